@@ -1,0 +1,95 @@
+//! The rows of authority.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::shop::At;
+
+/// What a member of the staff may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum StaffRole {
+    /// Everything.
+    Owner,
+    /// Orders only.
+    Staff,
+}
+
+/// A person who may enter the backoffice.
+pub mod staff {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "staff")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub name: String,
+        pub password_hash: Option<String>,
+        pub role: StaffRole,
+        pub created_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A signed-in browser, by the SHA-256 of its token.
+pub mod session {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: Vec<u8>,
+        pub staff_id: Uuid,
+        pub agent: String,
+        pub created_at: At,
+        pub last_seen_at: At,
+        pub expires_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A link that signs in once, by the SHA-256 of its token.
+pub mod sign_in_link {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_in_link")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: Vec<u8>,
+        pub staff_id: Uuid,
+        pub created_at: At,
+        pub expires_at: At,
+        pub used_at: Option<At>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A failed try, for throttling.
+pub mod sign_in_failure {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_in_failure")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub subject: String,
+        pub at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,62 @@
+//! The rows of delivery.
+
+use sea_orm::entity::prelude::*;
+
+use crate::shop::At;
+
+/// The right of one order to fetch one product file.
+pub mod download_link {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "download_link")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub order_line_id: Uuid,
+        pub position: i32,
+        pub product_file_id: Uuid,
+        pub bought_version_id: Uuid,
+        pub generation: i32,
+        pub enabled: bool,
+        pub counter: i32,
+        pub max_downloads: Option<i32>,
+        pub expires_at: Option<At>,
+        pub created_at: At,
+        pub updated_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One download of one link, in progress or done. `ranges` is the union of what was delivered, as JSON pairs; `delivered_bytes` its size; `sent_bytes` all that went out.
+pub mod transfer {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "transfer")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub link_id: Uuid,
+        pub file_version_id: Uuid,
+        pub size_bytes: i64,
+        pub delivered_bytes: i64,
+        pub sent_bytes: i64,
+        pub ranges: String,
+        pub client_address: String,
+        pub agent: String,
+        pub opened_at: At,
+        pub expires_at: At,
+        pub counted_at: Option<At>,
+        pub closed_at: Option<At>,
+        pub updated_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

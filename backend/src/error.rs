@@ -1,0 +1,297 @@
+//! What can go wrong: the world says no ([`Error::Refused`]), or we broke ([`Error::Failed`]).
+
+use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
+use sea_orm::{DbErr, SqlErr};
+use values::{Invalid, Locale};
+
+use crate::visitor::Asking;
+
+/// What every verb returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a verb did not do what was asked.
+#[derive(Debug)]
+pub enum Error {
+    /// The world says no: data that the page can show.
+    Refused(Vec<Refusal>),
+    /// We broke: logged once where it is handled, never shown.
+    Failed(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Error {
+    fn from(cause: E) -> Self {
+        Error::Failed(cause.into())
+    }
+}
+
+impl Error {
+    /// Whether this is a refusal for the reason given.
+    pub fn is(&self, reason: Reason) -> bool {
+        matches!(self, Error::Refused(refusals) if refusals.iter().any(|r| r.reason == reason))
+    }
+}
+
+/// Refuses one field for one reason.
+pub fn refuse(reason: Reason, field: impl Into<String>) -> Error {
+    Error::Refused(vec![Refusal::new(reason, field)])
+}
+
+/// One thing that stands in the way, the field it concerns, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
+#[graphql(complex)]
+pub struct Refusal {
+    /// Why, for programs.
+    pub reason: Reason,
+    /// The path of the input's field, such as `email`; empty when it is not about one field.
+    pub field: String,
+    /// What the sentence names: a limit, an unknown field's name.
+    #[graphql(skip)]
+    pub detail: String,
+}
+
+impl Refusal {
+    /// A refusal whose sentence needs no detail.
+    pub fn new(reason: Reason, field: impl Into<String>) -> Self {
+        Self { reason, field: field.into(), detail: String::new() }
+    }
+
+    /// The same refusal, its sentence naming something.
+    pub fn naming(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused(vec![refusal])
+    }
+}
+
+#[ComplexObject]
+impl Refusal {
+    /// Why and what to do, in the visitor's language.
+    async fn message(&self, ctx: &Context<'_>) -> String {
+        self.sentence(ctx.visitor().locale)
+    }
+}
+
+/// The answer of a mutation that was refused.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Refused {
+    /// Everything that stands in the way, at least one.
+    pub refusals: Vec<Refusal>,
+}
+
+/// The answer of a mutation that leaves nothing to show.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Done {
+    /// Always true: a refusal is another type.
+    pub ok: bool,
+}
+
+/// Why something was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+pub enum Reason {
+    /// Nothing was given where something is needed.
+    Required,
+    /// More characters than the field holds.
+    TooLong,
+    /// Not of the field's form.
+    Malformed,
+    /// A number outside the field's bounds.
+    OutOfRange,
+    /// The thing named does not exist.
+    NotFound,
+    /// Another thing already has this name.
+    Taken,
+    /// Something else still needs it.
+    InUse,
+    /// A template names a field that does not exist.
+    UnknownField,
+    /// There is nothing in the cart.
+    EmptyCart,
+    /// The product is no longer sold.
+    Unavailable,
+    /// Fewer pieces are left than were asked for.
+    OutOfStock,
+    /// The amount is no longer what the shopper saw.
+    PriceChanged,
+    /// Files need the consent to immediate delivery.
+    ConsentRequired,
+    /// A file variant has no file.
+    NoFile,
+    /// A file has not been uploaded completely.
+    NotUploaded,
+    /// The order is not in a state that allows this.
+    IllegalState,
+    /// Somebody else saved this meanwhile.
+    ChangedMeanwhile,
+    /// Name and password do not belong together.
+    WrongCredentials,
+    /// Too many tries; wait.
+    Throttled,
+    /// Only for signed-in staff.
+    SignInRequired,
+    /// Every download of the link has been used.
+    LimitReached,
+    /// The link's last day is over.
+    Expired,
+    /// The link is switched off.
+    Disabled,
+}
+
+impl Refusal {
+    /// Why and what to do, in one sentence or two.
+    pub fn sentence(&self, locale: Locale) -> String {
+        let (fr, en) = match self.reason {
+            Reason::Required => ("À remplir.", "Please fill this in."),
+            Reason::TooLong => ("Trop long : {} au plus.", "Too long: {} at most."),
+            Reason::Malformed => ("Ce n’est pas de la forme attendue. {}", "This is not in the expected form. {}"),
+            Reason::OutOfRange => ("Hors des limites permises. {}", "Outside the allowed range. {}"),
+            Reason::NotFound => ("Introuvable : rechargez la page. {}", "Not found: reload the page. {}"),
+            Reason::Taken => ("Déjà pris : choisissez-en un autre.", "Already taken: choose another one."),
+            Reason::InUse => ("Encore utilisé. {}", "Still in use. {}"),
+            Reason::UnknownField => (
+                "Le champ {} n’existe pas : corrigez-le ou retirez-le.",
+                "There is no field {}: correct it or remove it.",
+            ),
+            Reason::EmptyCart => ("Le panier est vide : ajoutez d’abord un article.", "The cart is empty: add something first."),
+            Reason::Unavailable => (
+                "Cet article n’est plus en vente : retirez-le du panier. {}",
+                "This is no longer sold: remove it from the cart. {}",
+            ),
+            Reason::OutOfStock => (
+                "Il n’en reste pas assez : diminuez la quantité. {}",
+                "Not enough are left: lower the quantity. {}",
+            ),
+            Reason::PriceChanged => (
+                "Le prix a changé depuis l’ajout au panier : vérifiez le total et confirmez.",
+                "The price has changed since it was put in the cart: check the total and confirm.",
+            ),
+            Reason::ConsentRequired => (
+                "Cochez la case pour recevoir vos fichiers tout de suite.",
+                "Tick the box to receive your files at once.",
+            ),
+            Reason::NoFile => ("Choisissez au moins un fichier à livrer. {}", "Choose at least one file to deliver. {}"),
+            Reason::NotUploaded => (
+                "Ce fichier n’a pas encore été envoyé en entier : terminez l’envoi. {}",
+                "This file has not been uploaded completely: finish the upload. {}",
+            ),
+            Reason::IllegalState => (
+                "L’état de la commande ne le permet pas. {}",
+                "The state of the order does not allow it. {}",
+            ),
+            Reason::ChangedMeanwhile => (
+                "Quelqu’un l’a modifié entre-temps : rechargez, puis reportez vos changements.",
+                "Somebody changed it meanwhile: reload, then make your changes again.",
+            ),
+            Reason::WrongCredentials => ("Nom ou mot de passe incorrect.", "Wrong name or password."),
+            Reason::Throttled => ("Trop d’essais : réessayez dans quelques minutes.", "Too many tries: try again in a few minutes."),
+            Reason::SignInRequired => ("Connectez-vous d’abord.", "Sign in first."),
+            Reason::LimitReached => (
+                "Le nombre de téléchargements est atteint : demandez au marchand d’en rouvrir.",
+                "Every download has been used: ask the merchant to allow more.",
+            ),
+            Reason::Expired => (
+                "La période de téléchargement est terminée : demandez au marchand de la prolonger.",
+                "The download period is over: ask the merchant to extend it.",
+            ),
+            Reason::Disabled => (
+                "Les téléchargements de cette commande sont désactivés : demandez au marchand.",
+                "The downloads of this order are disabled: ask the merchant.",
+            ),
+        };
+        let sentence = if locale == Locale::Fr { fr } else { en };
+        sentence.replace("{}", &self.detail).trim_end().to_owned()
+    }
+}
+
+/// Collects every refusal of one input, so that a form shows all its errors at once.
+#[derive(Debug, Default)]
+pub struct Checks {
+    refusals: Vec<Refusal>,
+}
+
+impl Checks {
+    /// Starts with nothing to object to.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a refusal.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.refusals.push(refusal);
+    }
+
+    /// Notes a refusal unless the condition holds.
+    pub fn require(&mut self, holds: bool, reason: Reason, field: &str) {
+        if !holds {
+            self.refusals.push(Refusal::new(reason, field));
+        }
+    }
+
+    /// Keeps a parsed value, or notes why there is none.
+    pub fn parse<T>(&mut self, field: &str, parsed: std::result::Result<T, Invalid>) -> Option<T> {
+        parsed.map_err(|invalid| self.refusals.push(invalid_field(field, invalid))).ok()
+    }
+
+    /// A text of one line: trimmed, not empty, at most `max` characters.
+    pub fn line(&mut self, field: &str, text: &str, max: usize) -> String {
+        let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        self.require(!line.is_empty(), Reason::Required, field);
+        if line.chars().count() > max {
+            self.refusals.push(invalid_field(field, Invalid::TooLong(max)));
+        }
+        line
+    }
+
+    /// Ends the checking: refused when anything was noted.
+    pub fn finish(self) -> Result<()> {
+        if self.refusals.is_empty() { Ok(()) } else { Err(Error::Refused(self.refusals)) }
+    }
+}
+
+/// The refusal for a text that is no value of the field's type.
+pub fn invalid_field(field: &str, invalid: Invalid) -> Refusal {
+    match invalid {
+        Invalid::Empty => Refusal::new(Reason::Required, field),
+        Invalid::TooLong(max) => Refusal::new(Reason::TooLong, field).naming(max.to_string()),
+        Invalid::Malformed => Refusal::new(Reason::Malformed, field),
+        Invalid::OutOfRange => Refusal::new(Reason::OutOfRange, field),
+    }
+}
+
+/// Names the refusal when the database found a duplicate; any other error stays ours.
+pub fn taken(field: &'static str) -> impl Fn(DbErr) -> Error {
+    move |error| match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => refuse(Reason::Taken, field),
+        _ => error.into(),
+    }
+}
+
+/// A refusal becomes data the page can show; a failure becomes a GraphQL error.
+pub fn answer<T, A: From<T> + From<Refused>>(result: Result<T>) -> async_graphql::Result<A> {
+    match result {
+        Ok(value) => Ok(value.into()),
+        Err(Error::Refused(refusals)) => Ok(Refused { refusals }.into()),
+        Err(Error::Failed(cause)) => Err(broke(&cause)),
+    }
+}
+
+/// For queries, which have nothing to refuse: logs a failure and hides it.
+pub fn found<T>(result: Result<T>) -> async_graphql::Result<T> {
+    match result {
+        Ok(value) => Ok(value),
+        Err(Error::Refused(refusals)) => {
+            let refusal = refusals.first().map(|r| (r.sentence(Locale::En), r.field.clone())).unwrap_or_default();
+            Err(format!("{}: {}", refusal.1, refusal.0).into())
+        }
+        Err(Error::Failed(cause)) => Err(broke(&cause)),
+    }
+}
+
+fn broke(cause: &anyhow::Error) -> async_graphql::Error {
+    tracing::error!("{cause:?}");
+    "Something broke on our side; it has been logged.".into()
+}

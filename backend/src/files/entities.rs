@@ -1,0 +1,88 @@
+//! The rows of files.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::shop::At;
+
+/// Which version a buyer gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FilePolicy {
+    /// The newest.
+    Latest,
+    /// The one that was newest when it was bought.
+    Bought,
+}
+
+/// A file that is sold (SPEC 3.1).
+pub mod product_file {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "product_file")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub internal_name: String,
+        pub customer_name: String,
+        pub delivers: FilePolicy,
+        pub latest_version_id: Option<Uuid>,
+        pub created_at: At,
+        pub updated_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One immutable upload of a product file.
+pub mod file_version {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "file_version")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub product_file_id: Uuid,
+        pub number: i32,
+        pub storage_key: String,
+        pub size_bytes: i64,
+        pub sha256: Vec<u8>,
+        pub crc32: i64,
+        pub media_type: String,
+        pub uploaded_name: String,
+        pub created_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An upload under way; `state` is the protocol's own, `hashes` the running digests.
+pub mod upload {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "upload")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub product_file_id: Uuid,
+        pub state: String,
+        pub size_bytes: i64,
+        pub offset_bytes: i64,
+        pub hashes: Option<Vec<u8>>,
+        pub file_version_id: Option<Uuid>,
+        pub created_at: At,
+        pub updated_at: At,
+        pub expires_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

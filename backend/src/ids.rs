@@ -1,0 +1,67 @@
+//! Identifiers as the API shows them: a prefix that says what it is, and a UUID in time order.
+
+use async_graphql::ID;
+use uuid::Uuid;
+
+use crate::error::{Reason, Result, refuse};
+
+/// What an identifier names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A catalogue.
+    Catalogue,
+    /// A product.
+    Product,
+    /// A variant.
+    Variant,
+    /// A product file.
+    File,
+    /// A version of a file.
+    FileVersion,
+    /// An order.
+    Order,
+    /// A line of an order.
+    OrderLine,
+    /// An event of an order.
+    Event,
+    /// A download link.
+    Link,
+    /// A transfer.
+    Transfer,
+    /// An outgoing mail.
+    Mail,
+    /// A member of the staff.
+    Staff,
+}
+
+impl Kind {
+    fn prefix(self) -> &'static str {
+        match self {
+            Kind::Catalogue => "cat",
+            Kind::Product => "prd",
+            Kind::Variant => "var",
+            Kind::File => "fil",
+            Kind::FileVersion => "ver",
+            Kind::Order => "ord",
+            Kind::OrderLine => "lin",
+            Kind::Event => "evt",
+            Kind::Link => "lnk",
+            Kind::Transfer => "trf",
+            Kind::Mail => "mel",
+            Kind::Staff => "stf",
+        }
+    }
+
+    /// The identifier as the API shows it, such as `prd_0193…`.
+    pub fn show(self, id: Uuid) -> ID {
+        ID(format!("{}_{}", self.prefix(), id.simple()))
+    }
+
+    /// Reads an identifier of this kind; anything else is not found.
+    pub fn read(self, id: &ID, field: &str) -> Result<Uuid> {
+        id.strip_prefix(self.prefix())
+            .and_then(|rest| rest.strip_prefix('_'))
+            .and_then(|hex| Uuid::try_parse(hex).ok())
+            .ok_or_else(|| refuse(Reason::NotFound, field))
+    }
+}

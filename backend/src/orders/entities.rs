@@ -1,0 +1,199 @@
+//! The rows of orders.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::catalogue::VariantKind;
+use crate::payments::PaymentMethod;
+use crate::shop::At;
+
+/// The payment state of an order (SPEC 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderState {
+    /// Placed, not paid.
+    AwaitingPayment,
+    /// The money is there.
+    Paid,
+    /// Some of it went back.
+    PartiallyRefunded,
+    /// All of it went back.
+    Refunded,
+    /// The buyer's bank asks for it back.
+    Disputed,
+    /// Given up before it was paid.
+    Cancelled,
+}
+
+/// What became of a line's goods (SPEC 5.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Fulfilment {
+    /// Nothing to ship.
+    None,
+    /// To be shipped.
+    Unfulfilled,
+    /// On its way.
+    Shipped,
+}
+
+/// What happened to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderEventKind {
+    /// The shopper ordered.
+    Placed,
+    /// The money arrived.
+    Paid,
+    /// It was given up.
+    Cancelled,
+    /// Money went back.
+    Refunded,
+    /// The bank asks for it back.
+    Disputed,
+    /// The bank let the money stay.
+    DisputeWon,
+    /// Links were opened or enabled, and mailed.
+    Delivered,
+    /// A mail was queued.
+    MailQueued,
+    /// The merchant switched downloads on.
+    DownloadsEnabled,
+    /// The merchant, a refund or a dispute switched downloads off.
+    DownloadsDisabled,
+    /// The merchant set a counter.
+    CounterSet,
+    /// The merchant set a limit.
+    LimitSet,
+    /// The merchant set an expiry.
+    ExpirySet,
+    /// A new address replaced the old one.
+    LinkRenewed,
+    /// A notification did not fit the order.
+    NotificationRefused,
+}
+
+/// The last number given in a year.
+pub mod order_number {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_number")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub year: i32,
+        pub last: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was bought, by whom, how it is paid.
+pub mod order {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub number: String,
+        pub idempotency_key: String,
+        pub state: OrderState,
+        pub name: String,
+        pub email: String,
+        pub country: String,
+        pub address: Option<String>,
+        pub locale: String,
+        pub method: PaymentMethod,
+        pub currency: String,
+        pub total_minor: i64,
+        pub tax_minor: i64,
+        pub consent_text: Option<String>,
+        pub consent_at: Option<At>,
+        pub consent_locale: Option<String>,
+        pub consent_address: Option<String>,
+        pub placed_at: At,
+        pub paid_at: Option<At>,
+        pub delivered_at: Option<At>,
+        pub updated_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was bought, as it was that day.
+pub mod order_line {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_line")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub position: i32,
+        pub product_id: Uuid,
+        pub variant_id: Uuid,
+        pub kind: VariantKind,
+        pub title: String,
+        pub variant_title: String,
+        pub sku: Option<String>,
+        pub quantity: i32,
+        pub unit_price_minor: i64,
+        pub tax_rate: i32,
+        pub total_minor: i64,
+        pub tax_minor: i64,
+        pub counts_stock: bool,
+        pub fulfilment: Fulfilment,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A file that a line bought, and the version of that day.
+pub mod order_line_file {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_line_file")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_line_id: Uuid,
+        pub position: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub product_file_id: Uuid,
+        pub file_version_id: Uuid,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One line of an order's history.
+pub mod event {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "event")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub kind: OrderEventKind,
+        pub actor: String,
+        pub detail: String,
+        pub at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,4 @@
+//! The story of a sale.
+
+pub mod entities;
+pub use entities::*;

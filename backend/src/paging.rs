@@ -1,0 +1,136 @@
+//! Lists by keyset: a page is found by where the last one ended, so that the thousandth costs what the first does.
+
+use async_graphql::connection::{Connection, CursorType, Edge};
+use async_graphql::OutputType;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+use crate::error::{Reason, Result, refuse};
+
+/// Rows of a page when the client does not say.
+const DEFAULT_ROWS: i32 = 20;
+/// Rows of a page at most.
+pub const MAX_ROWS: i32 = 100;
+
+/// A place in a list: the sorting number and the id that breaks ties. Opaque to clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// What the list is sorted by: milliseconds of an instant, or a position.
+    pub key: i64,
+    /// Breaks ties.
+    pub id: Uuid,
+}
+
+impl CursorType for Cursor {
+    type Error = &'static str;
+
+    fn decode_cursor(text: &str) -> std::result::Result<Self, Self::Error> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| "not a cursor of ours")?;
+        let (key, id) = bytes.split_first_chunk::<8>().ok_or("not a cursor of ours")?;
+        Ok(Self { key: i64::from_be_bytes(*key), id: Uuid::from_slice(id).map_err(|_| "not a cursor of ours")? })
+    }
+
+    fn encode_cursor(&self) -> String {
+        let mut bytes = self.key.to_be_bytes().to_vec();
+        bytes.extend(self.id.as_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+}
+
+/// Which way a list runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest key first.
+    Rising,
+    /// Largest key first: the newest.
+    Falling,
+}
+
+/// Which rows of a list a client asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    after: Option<Cursor>,
+    before: Option<Cursor>,
+    rows: i32,
+    from_end: bool,
+}
+
+impl Page {
+    /// Reads Relay's four arguments: `first` with `after`, or `last` with `before`; at most [`MAX_ROWS`] rows.
+    pub fn read(first: Option<i32>, after: Option<&str>, last: Option<i32>, before: Option<&str>) -> Result<Self> {
+        let cursor = |text: Option<&str>, field: &str| {
+            text.map(Cursor::decode_cursor).transpose().map_err(|_| refuse(Reason::Malformed, field))
+        };
+        if first.is_some() && last.is_some() {
+            return Err(refuse(Reason::Malformed, "last"));
+        }
+        let rows = first.or(last).unwrap_or(DEFAULT_ROWS);
+        if !(0..=MAX_ROWS).contains(&rows) {
+            return Err(refuse(Reason::OutOfRange, if last.is_some() { "last" } else { "first" }));
+        }
+        Ok(Self { after: cursor(after, "after")?, before: cursor(before, "before")?, rows, from_end: last.is_some() })
+    }
+
+    /// Narrows a query to this page, sorted for it, with one row more than asked for: the sign of another page.
+    pub fn narrow<E: EntityTrait>(&self, select: Select<E>, key: E::Column, id: E::Column, direction: Direction) -> Select<E> {
+        let mut select = select;
+        let rising = direction == Direction::Rising;
+        let past = |cursor: Cursor, upward: bool| {
+            let (beyond, tie) = if upward {
+                (key.gt(cursor.key), id.gt(cursor.id))
+            } else {
+                (key.lt(cursor.key), id.lt(cursor.id))
+            };
+            Condition::any().add(beyond).add(Condition::all().add(key.eq(cursor.key)).add(tie))
+        };
+        if let Some(cursor) = self.after {
+            select = select.filter(past(cursor, rising));
+        }
+        if let Some(cursor) = self.before {
+            select = select.filter(past(cursor, !rising));
+        }
+        let order = if rising != self.from_end { Order::Asc } else { Order::Desc };
+        let limit = u64::try_from(self.rows).unwrap_or_default() + 1;
+        select.order_by(key, order.clone()).order_by(id, order).limit(limit)
+    }
+
+    /// Turns the rows that [`Page::narrow`] found into a connection.
+    pub fn connect<T, N: OutputType>(
+        &self,
+        mut rows: Vec<T>,
+        cursor: impl Fn(&T) -> Cursor,
+        node: impl Fn(T) -> N,
+    ) -> Connection<Cursor, N> {
+        let asked = usize::try_from(self.rows).unwrap_or_default();
+        let more = rows.len() > asked;
+        rows.truncate(asked);
+        if self.from_end {
+            rows.reverse();
+        }
+        let (previous, next) =
+            if self.from_end { (more, self.before.is_some()) } else { (self.after.is_some(), more) };
+        let mut connection = Connection::new(previous, next);
+        connection.edges.extend(rows.into_iter().map(|row| Edge::new(cursor(&row), node(row))));
+        connection
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_the_trip() {
+        let cursor = Cursor { key: -5, id: Uuid::from_u128(9) };
+        assert_eq!(Cursor::decode_cursor(&cursor.encode_cursor()), Ok(cursor));
+        assert!(Cursor::decode_cursor("zz").is_err());
+    }
+
+    #[test]
+    fn a_page_has_bounds() {
+        assert!(Page::read(Some(101), None, None, None).is_err());
+        assert!(Page::read(Some(1), None, Some(1), None).is_err());
+        assert!(Page::read(None, Some("nonsense"), None, None).is_err());
+    }
+}

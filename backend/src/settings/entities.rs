@@ -1,0 +1,23 @@
+//! The rows of the settings.
+
+use sea_orm::entity::prelude::*;
+
+use crate::shop::At;
+
+/// One group of settings as JSON.
+pub mod setting {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "setting")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub value: String,
+        pub updated_at: At,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

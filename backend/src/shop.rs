@@ -1,0 +1,130 @@
+//! The shop: what every verb gets as its first argument.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Notify;
+use url::Url;
+use uuid::{Uuid, timestamp::Timestamp};
+
+use crate::keys::{Keys, Purpose};
+use crate::mail::Transport;
+use crate::payments::Providers;
+use crate::storage::Storage;
+
+/// An instant as the database keeps it: whole milliseconds.
+pub type At = sea_orm::prelude::ChronoUnixTimestampMillis;
+
+/// The one context: database, clock, randomness, storage, mail, providers. Cheap to clone.
+#[derive(Clone)]
+pub struct Shop {
+    /// Rows.
+    pub db: DatabaseConnection,
+    /// Bytes.
+    pub storage: Storage,
+    /// What time it is.
+    pub clock: Clock,
+    /// What derives every address that opens something.
+    pub keys: Keys,
+    /// How mails leave.
+    pub mail: Transport,
+    /// How charges are collected.
+    pub providers: Arc<Providers>,
+    /// The address that shoppers know, without a trailing slash.
+    pub public_url: Url,
+    /// Whether this shop was filled by `--demo`.
+    pub demo: bool,
+    /// Woken when a transaction left work for the jobs.
+    pub work: Arc<Notify>,
+}
+
+impl Shop {
+    /// Opens a transaction that writes. On SQLite it takes the write lock at once: a transaction that reads
+    /// first and writes later would fail under load instead of waiting.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
+    pub async fn write(&self) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        self.db.begin_with_options(options).await
+    }
+
+    /// A new identifier, in time order by the shop's clock.
+    #[allow(clippy::disallowed_methods, reason = "the one place that makes identifiers")]
+    pub fn new_id(&self) -> Uuid {
+        let now = self.clock.now();
+        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(uuid::ContextV7::new(), seconds, now.timestamp_subsec_nanos()))
+    }
+
+    /// Fills with unguessable bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        getrandom::fill(&mut bytes).expect("the system always has randomness once it runs");
+        bytes
+    }
+
+    /// The full address of a path of this shop, which begins with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    /// The buyer's page of an order.
+    pub fn order_url(&self, order: Uuid) -> String {
+        self.url(&format!("/order/{}", self.keys.token(Purpose::Order, order, 0)))
+    }
+
+    /// The landing page of a download link.
+    pub fn link_url(&self, link: Uuid, generation: i32) -> String {
+        self.url(&format!("/d/{}", self.keys.token(Purpose::Link, link, generation)))
+    }
+
+    /// Whether rows lie in PostgreSQL rather than SQLite.
+    pub fn is_postgres(&self) -> bool {
+        ConnectionTrait::get_database_backend(&self.db) == DatabaseBackend::Postgres
+    }
+
+    /// Tells the jobs that there is work; called after a commit.
+    pub fn wake_jobs(&self) {
+        self.work.notify_one();
+    }
+}
+
+/// What time it is: the machine's, or one that tests hold still.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The machine's time.
+    #[default]
+    System,
+    /// A time that moves only when told to.
+    Stopped(Arc<Mutex<DateTime<Utc>>>),
+}
+
+impl Clock {
+    /// A stopped clock.
+    pub fn stopped(at: DateTime<Utc>) -> Self {
+        Clock::Stopped(Arc::new(Mutex::new(at)))
+    }
+
+    /// Now, in whole milliseconds.
+    #[allow(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    pub fn now(&self) -> At {
+        let now = match self {
+            Clock::System => Utc::now(),
+            Clock::Stopped(at) => *at.lock().expect("no holder of this lock panics"),
+        };
+        now.trunc_subsecs(3).into()
+    }
+
+    /// Moves a stopped clock; the machine's is left alone.
+    pub fn advance(&self, by: TimeDelta) {
+        if let Clock::Stopped(at) = self {
+            *at.lock().expect("no holder of this lock panics") += by;
+        }
+    }
+}

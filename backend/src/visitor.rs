@@ -1,0 +1,84 @@
+//! Who is asking: made once per request by `http.rs`, read by every resolver.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Mutex;
+
+use async_graphql::Context;
+use uuid::Uuid;
+use values::Locale;
+
+use crate::auth::Staff;
+use crate::shop::Shop;
+
+/// The person or program behind a request.
+#[derive(Debug)]
+pub struct Visitor {
+    /// The language to answer in.
+    pub locale: Locale,
+    /// The client's address, behind trusted proxies the one that they tell.
+    pub address: IpAddr,
+    /// The client's `User-Agent`, cut at 300 characters.
+    pub agent: String,
+    /// The signed-in member of the staff.
+    pub staff: Option<Staff>,
+    cart: Mutex<Option<Uuid>>,
+    cookies: Mutex<Vec<String>>,
+}
+
+impl Visitor {
+    /// A visitor that carries nothing.
+    pub fn stranger(locale: Locale) -> Self {
+        Self {
+            locale,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            agent: String::new(),
+            staff: None,
+            cart: Mutex::new(None),
+            cookies: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The cart that the visitor's cookie names, or that this request has just made.
+    pub fn cart(&self) -> Option<Uuid> {
+        *self.cart.lock().expect("no holder of this lock panics")
+    }
+
+    /// Gives the visitor a cart; the caller also sets the cookie.
+    pub fn take_cart(&self, id: Option<Uuid>) {
+        *self.cart.lock().expect("no holder of this lock panics") = id;
+    }
+
+    /// Adds a `Set-Cookie` value to the answer.
+    pub fn set_cookie(&self, cookie: String) {
+        self.cookies.lock().expect("no holder of this lock panics").push(cookie);
+    }
+
+    /// The `Set-Cookie` values to send.
+    pub fn cookies(&self) -> Vec<String> {
+        std::mem::take(&mut *self.cookies.lock().expect("no holder of this lock panics"))
+    }
+}
+
+/// What resolvers ask of their context.
+pub trait Asking {
+    /// The shop.
+    fn shop(&self) -> &Shop;
+    /// Who is asking.
+    fn visitor(&self) -> &Visitor;
+    /// The member of the staff who is asking; a stranger gets a top-level error.
+    fn staff(&self) -> async_graphql::Result<&Staff>;
+}
+
+impl Asking for Context<'_> {
+    fn shop(&self) -> &Shop {
+        self.data_unchecked::<Shop>()
+    }
+
+    fn visitor(&self) -> &Visitor {
+        self.data_unchecked::<Visitor>()
+    }
+
+    fn staff(&self) -> async_graphql::Result<&Staff> {
+        self.visitor().staff.as_ref().ok_or_else(|| "Sign in first: this is for the shop's staff.".into())
+    }
+}

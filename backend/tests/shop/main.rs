@@ -1,0 +1,3 @@
+//! The shop, acted on as its users act: through verbs and the API, on both databases, in one binary.
+
+mod test_shop;

@@ -1,0 +1,99 @@
+//! A whole shop for one test: a fresh database, a stopped clock, its files in a temporary folder.
+
+use chrono::{TimeDelta, TimeZone, Utc};
+use comptoir::keys::Keys;
+use comptoir::shop::{Clock, Shop};
+use comptoir::{database, mail, payments, storage};
+use sea_orm::{ConnectionTrait, Database};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+use url::Url;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Db {
+    Sqlite,
+    Postgres,
+}
+
+/// Declares a test that runs on both databases: `both!(a_repeated_notice_delivers_once, |shop| { … });`
+#[macro_export]
+macro_rules! both {
+    ($name:ident, |$shop:ident| $body:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn story($shop: &$crate::test_shop::TestShop) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                story(&$crate::test_shop::TestShop::open($crate::test_shop::Db::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                story(&$crate::test_shop::TestShop::open($crate::test_shop::Db::Postgres).await).await;
+            }
+        }
+    };
+}
+
+/// A shop to test: dereferences to the [`Shop`] that verbs take.
+pub struct TestShop {
+    pub shop: Shop,
+    pub dir: TempDir,
+}
+
+impl std::ops::Deref for TestShop {
+    type Target = Shop;
+    fn deref(&self) -> &Shop {
+        &self.shop
+    }
+}
+
+impl TestShop {
+    /// Opens an empty shop on a database of its own.
+    pub async fn open(db: Db) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = match db {
+            Db::Sqlite => format!("sqlite:{}", dir.path().join("shop.sqlite").display()),
+            Db::Postgres => fresh_postgres().await,
+        };
+        let db = database::connect(&url).await.unwrap();
+        database::migrate(&db).await.unwrap();
+        let files = Url::from_file_path(dir.path().join("files")).unwrap();
+        let shop = Shop {
+            db,
+            storage: storage::Storage::open(&files).await.unwrap(),
+            clock: Clock::stopped(Utc.with_ymd_and_hms(2026, 11, 24, 10, 0, 0).unwrap()),
+            keys: Keys::new([42; 32]),
+            mail: mail::Transport::folder(dir.path().join("mail")),
+            providers: Arc::new(payments::Providers::demo()),
+            public_url: Url::parse("http://shop.test").unwrap(),
+            demo: true,
+            work: Arc::default(),
+        };
+        Self { shop, dir }
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: TimeDelta) {
+        self.shop.clock.advance(by);
+    }
+}
+
+/// Makes a database on the server that `COMPTOIR_TEST_POSTGRES_URL` names.
+async fn fresh_postgres() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    #[allow(clippy::disallowed_methods, reason = "the harness's one setting")]
+    let server = std::env::var("COMPTOIR_TEST_POSTGRES_URL").expect(
+        "no PostgreSQL to test on: run `make test`, or `scripts/with-postgres.sh cargo test`, which start one",
+    );
+    let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
+    format!("{server}/{name}")
+}

@@ -1,0 +1,66 @@
+//! The database's history: one file per change, named by what it does. Imports no entity, so that an old
+//! change keeps meaning what it meant.
+//!
+//! Changes are SQL that SQLite and PostgreSQL both read. Instants are milliseconds since 1970 (`bigint`),
+//! amounts are minor units (`bigint`), identifiers are UUIDs in time order.
+
+use sea_orm_migration::{prelude::*, sea_orm};
+
+mod create_auth;
+mod create_catalogue;
+mod create_delivery;
+mod create_files;
+mod create_mail;
+mod create_orders;
+mod create_payments;
+mod create_settings;
+
+/// Brings a database from any earlier state to today's.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(create_settings::Migration),
+            Box::new(create_auth::Migration),
+            Box::new(create_mail::Migration),
+            Box::new(create_files::Migration),
+            Box::new(create_catalogue::Migration),
+            Box::new(create_payments::Migration),
+            Box::new(create_orders::Migration),
+            Box::new(create_delivery::Migration),
+        ]
+    }
+}
+
+/// Runs statements separated by semicolons; `BLOB` becomes what the database calls raw bytes.
+pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let sql = match manager.get_database_backend() {
+        sea_orm::DatabaseBackend::Postgres => sql.replace(" BLOB", " BYTEA"),
+        _ => sql.to_owned(),
+    };
+    for statement in sql.split(';').map(str::trim).filter(|s| !s.is_empty()) {
+        db.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// A change that is one SQL text, forward only: a shop that has sold something is never taken back.
+macro_rules! change {
+    ($sql:literal) => {
+        use sea_orm_migration::prelude::*;
+
+        #[derive(DeriveMigrationName)]
+        pub struct Migration;
+
+        #[async_trait::async_trait]
+        impl MigrationTrait for Migration {
+            async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                crate::run(manager, $sql).await
+            }
+        }
+    };
+}
+pub(crate) use change;
