@@ -1,0 +1,114 @@
+//! Form fields: a label that is always seen, a hint, and what was refused, said to every reader.
+
+mod choice;
+mod text;
+
+pub use choice::{CheckField, Choice, RadioField, SelectField};
+pub use text::{TextArea, TextField};
+
+use yew::prelude::*;
+
+use crate::graphql::Refusal;
+
+/// What was refused, as a form hands it to its fields.
+pub type Refusals = std::rc::Rc<Vec<Refusal>>;
+
+/// What was refused of one field.
+pub(crate) fn refusals_of(refusals: &Refusals, name: &str) -> Vec<AttrValue> {
+    refusals
+        .iter()
+        .filter(|refusal| refusal.field == name)
+        .map(|refusal| refusal.message.clone().into())
+        .collect()
+}
+
+/// What a field's parts are called, so that labels and descriptions find them.
+pub(crate) struct Ids {
+    pub field: String,
+    pub hint: String,
+    pub refusal: String,
+}
+
+impl Ids {
+    pub(crate) fn new(name: &str) -> Self {
+        Self {
+            field: format!("field-{name}"),
+            hint: format!("hint-{name}"),
+            refusal: format!("refusal-{name}"),
+        }
+    }
+
+    /// The ids that describe the field, in the order in which they are read.
+    pub(crate) fn described_by(&self, hint: bool, refused: bool) -> Option<String> {
+        match (hint, refused) {
+            (false, false) => None,
+            (true, false) => Some(self.hint.clone()),
+            (false, true) => Some(self.refusal.clone()),
+            (true, true) => Some(format!("{} {}", self.refusal, self.hint)),
+        }
+    }
+}
+
+/// The hint and the refusals under a field.
+pub(crate) fn notes(ids: &Ids, hint: Option<&AttrValue>, refusals: &[AttrValue]) -> Html {
+    html! {
+        <>
+            if let Some(hint) = hint {
+                <p class="hint" id={ids.hint.clone()}>{ hint }</p>
+            }
+            if !refusals.is_empty() {
+                <div class="refusal" id={ids.refusal.clone()}>
+                    { for refusals.iter().map(|message| html! { <p>{ message }</p> }) }
+                </div>
+            }
+        </>
+    }
+}
+
+/// What [`RefusalSummary`] needs.
+#[derive(Properties, PartialEq)]
+pub struct SummaryProps {
+    /// Everything that was refused.
+    pub refusals: Refusals,
+    /// The names of the fields that say their own.
+    pub fields: &'static [&'static str],
+}
+
+/// What was refused and belongs to no field of the form; spoken when it appears.
+#[component]
+pub fn RefusalSummary(props: &SummaryProps) -> Html {
+    let others: Vec<_> =
+        props.refusals.iter().filter(|refusal| !props.fields.contains(&refusal.field.as_str())).collect();
+    html! {
+        <div role="alert">
+            if !others.is_empty() {
+                <div class="notice bad" tabindex="-1" data-refusals="">
+                    { for others.iter().map(|refusal| html! { <p>{ &refusal.message }</p> }) }
+                </div>
+            }
+        </div>
+    }
+}
+
+/// What [`Submit`] needs.
+#[derive(Properties, PartialEq)]
+pub struct SubmitProps {
+    /// What happens on pressing.
+    pub label: AttrValue,
+    /// Whether it is under way: the button stays where it is and takes no second press.
+    #[prop_or_default]
+    pub busy: bool,
+    /// More classes.
+    #[prop_or_default]
+    pub class: Classes,
+}
+
+/// The button that sends a form.
+#[component]
+pub fn Submit(props: &SubmitProps) -> Html {
+    html! {
+        <button type="submit" class={classes!("button", "primary", props.class.clone())} aria-disabled={props.busy.to_string()} aria-busy={props.busy.to_string()}>
+            { &props.label }
+        </button>
+    }
+}

@@ -1,0 +1,67 @@
+//! Links within a front end: real anchors, which the router takes over on a plain click.
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+use yew_router::query::Raw;
+
+/// What a link needs.
+#[derive(Properties, PartialEq)]
+pub struct ToProps<R: Routable + 'static> {
+    /// Where it leads.
+    pub route: R,
+    /// The part of the address after `?`, without it.
+    #[prop_or_default]
+    pub query: Option<AttrValue>,
+    /// Classes of the anchor.
+    #[prop_or_default]
+    pub class: Classes,
+    /// Whether it leads to the page that is shown.
+    #[prop_or_default]
+    pub current: bool,
+    /// Spoken instead of the content.
+    #[prop_or_default]
+    pub aria_label: Option<AttrValue>,
+    /// What it says.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// A link to a page of this front end. With a modifier key or another button the browser does what it always does.
+#[component]
+pub fn To<R: Routable + 'static>(props: &ToProps<R>) -> Html {
+    let navigator = use_navigator().expect("links are within the router");
+    let mut href = props.route.to_path();
+    if let Some(query) = &props.query {
+        href = format!("{href}?{query}");
+    }
+    let onclick = {
+        let route = props.route.clone();
+        let query = props.query.clone();
+        Callback::from(move |event: MouseEvent| {
+            let plain = event.button() == 0
+                && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key())
+                && !event.default_prevented();
+            if plain {
+                event.prevent_default();
+                go(&navigator, &route, query.as_deref());
+            }
+        })
+    };
+    let current = props.current.then_some("page");
+    html! {
+        <a {href} {onclick} class={props.class.clone()} aria-current={current} aria-label={props.aria_label.clone()}>
+            { props.children.clone() }
+        </a>
+    }
+}
+
+/// Shows a page, from its top.
+pub fn go<R: Routable + 'static>(navigator: &Navigator, route: &R, query: Option<&str>) {
+    match query {
+        Some(query) => {
+            let Ok(()) = navigator.push_with_query(route, Raw(query));
+        }
+        None => navigator.push(route),
+    }
+    gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
+}
