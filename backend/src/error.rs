@@ -1,6 +1,6 @@
 //! What can go wrong: the world says no ([`Error::Refused`]), or we broke ([`Error::Failed`]).
 
-use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, SimpleObject, Union};
 use sea_orm::{DbErr, SqlErr};
 use values::{Invalid, Locale};
 
@@ -90,6 +90,21 @@ pub struct Done {
     pub ok: bool,
 }
 
+/// Nothing to show, or why not.
+#[derive(Union)]
+pub enum DoneResult {
+    /// It is done.
+    Done(Done),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<()> for DoneResult {
+    fn from((): ()) -> Self {
+        Self::Done(Done { ok: true })
+    }
+}
+
 /// Why something was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 pub enum Reason {
@@ -147,7 +162,9 @@ impl Refusal {
         let (fr, en) = match self.reason {
             Reason::Required => ("À remplir.", "Please fill this in."),
             Reason::TooLong => ("Trop long : {} au plus.", "Too long: {} at most."),
-            Reason::Malformed => ("Ce n’est pas de la forme attendue. {}", "This is not in the expected form. {}"),
+            Reason::Malformed => {
+                ("Ce n’est pas de la forme attendue. {}", "This is not in the expected form. {}")
+            }
             Reason::OutOfRange => ("Hors des limites permises. {}", "Outside the allowed range. {}"),
             Reason::NotFound => ("Introuvable : rechargez la page. {}", "Not found: reload the page. {}"),
             Reason::Taken => ("Déjà pris : choisissez-en un autre.", "Already taken: choose another one."),
@@ -156,7 +173,10 @@ impl Refusal {
                 "Le champ {} n’existe pas : corrigez-le ou retirez-le.",
                 "There is no field {}: correct it or remove it.",
             ),
-            Reason::EmptyCart => ("Le panier est vide : ajoutez d’abord un article.", "The cart is empty: add something first."),
+            Reason::EmptyCart => (
+                "Le panier est vide : ajoutez d’abord un article.",
+                "The cart is empty: add something first.",
+            ),
             Reason::Unavailable => (
                 "Cet article n’est plus en vente : retirez-le du panier. {}",
                 "This is no longer sold: remove it from the cart. {}",
@@ -173,21 +193,25 @@ impl Refusal {
                 "Cochez la case pour recevoir vos fichiers tout de suite.",
                 "Tick the box to receive your files at once.",
             ),
-            Reason::NoFile => ("Choisissez au moins un fichier à livrer. {}", "Choose at least one file to deliver. {}"),
+            Reason::NoFile => {
+                ("Choisissez au moins un fichier à livrer. {}", "Choose at least one file to deliver. {}")
+            }
             Reason::NotUploaded => (
                 "Ce fichier n’a pas encore été envoyé en entier : terminez l’envoi. {}",
                 "This file has not been uploaded completely: finish the upload. {}",
             ),
-            Reason::IllegalState => (
-                "L’état de la commande ne le permet pas. {}",
-                "The state of the order does not allow it. {}",
-            ),
+            Reason::IllegalState => {
+                ("L’état de la commande ne le permet pas. {}", "The state of the order does not allow it. {}")
+            }
             Reason::ChangedMeanwhile => (
                 "Quelqu’un l’a modifié entre-temps : rechargez, puis reportez vos changements.",
                 "Somebody changed it meanwhile: reload, then make your changes again.",
             ),
             Reason::WrongCredentials => ("Nom ou mot de passe incorrect.", "Wrong name or password."),
-            Reason::Throttled => ("Trop d’essais : réessayez dans quelques minutes.", "Too many tries: try again in a few minutes."),
+            Reason::Throttled => (
+                "Trop d’essais : réessayez dans quelques minutes.",
+                "Too many tries: try again in a few minutes.",
+            ),
             Reason::SignInRequired => ("Connectez-vous d’abord.", "Sign in first."),
             Reason::LimitReached => (
                 "Le nombre de téléchargements est atteint : demandez au marchand d’en rouvrir.",
@@ -284,10 +308,34 @@ pub fn found<T>(result: Result<T>) -> async_graphql::Result<T> {
     match result {
         Ok(value) => Ok(value),
         Err(Error::Refused(refusals)) => {
-            let refusal = refusals.first().map(|r| (r.sentence(Locale::En), r.field.clone())).unwrap_or_default();
+            let refusal =
+                refusals.first().map(|r| (r.sentence(Locale::En), r.field.clone())).unwrap_or_default();
             Err(format!("{}: {}", refusal.1, refusal.0).into())
         }
         Err(Error::Failed(cause)) => Err(broke(&cause)),
+    }
+}
+
+/// A loader's failure: logged when it happens, said to nobody.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadFailed;
+
+impl From<Error> for LoadFailed {
+    fn from(error: Error) -> Self {
+        tracing::error!("{error:?}");
+        Self
+    }
+}
+
+impl From<DbErr> for LoadFailed {
+    fn from(error: DbErr) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl std::fmt::Display for LoadFailed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Something broke on our side; it has been logged.")
     }
 }
 

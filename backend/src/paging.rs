@@ -1,7 +1,7 @@
 //! Lists by keyset: a page is found by where the last one ended, so that the thousandth costs what the first does.
 
-use async_graphql::connection::{Connection, CursorType, Edge};
 use async_graphql::OutputType;
+use async_graphql::connection::{Connection, CursorType, Edge};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -28,7 +28,10 @@ impl CursorType for Cursor {
     fn decode_cursor(text: &str) -> std::result::Result<Self, Self::Error> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| "not a cursor of ours")?;
         let (key, id) = bytes.split_first_chunk::<8>().ok_or("not a cursor of ours")?;
-        Ok(Self { key: i64::from_be_bytes(*key), id: Uuid::from_slice(id).map_err(|_| "not a cursor of ours")? })
+        Ok(Self {
+            key: i64::from_be_bytes(*key),
+            id: Uuid::from_slice(id).map_err(|_| "not a cursor of ours")?,
+        })
     }
 
     fn encode_cursor(&self) -> String {
@@ -58,7 +61,12 @@ pub struct Page {
 
 impl Page {
     /// Reads Relay's four arguments: `first` with `after`, or `last` with `before`; at most [`MAX_ROWS`] rows.
-    pub fn read(first: Option<i32>, after: Option<&str>, last: Option<i32>, before: Option<&str>) -> Result<Self> {
+    pub fn read(
+        first: Option<i32>,
+        after: Option<&str>,
+        last: Option<i32>,
+        before: Option<&str>,
+    ) -> Result<Self> {
         let cursor = |text: Option<&str>, field: &str| {
             text.map(Cursor::decode_cursor).transpose().map_err(|_| refuse(Reason::Malformed, field))
         };
@@ -69,11 +77,22 @@ impl Page {
         if !(0..=MAX_ROWS).contains(&rows) {
             return Err(refuse(Reason::OutOfRange, if last.is_some() { "last" } else { "first" }));
         }
-        Ok(Self { after: cursor(after, "after")?, before: cursor(before, "before")?, rows, from_end: last.is_some() })
+        Ok(Self {
+            after: cursor(after, "after")?,
+            before: cursor(before, "before")?,
+            rows,
+            from_end: last.is_some(),
+        })
     }
 
     /// Narrows a query to this page, sorted for it, with one row more than asked for: the sign of another page.
-    pub fn narrow<E: EntityTrait>(&self, select: Select<E>, key: E::Column, id: E::Column, direction: Direction) -> Select<E> {
+    pub fn narrow<E: EntityTrait>(
+        &self,
+        select: Select<E>,
+        key: E::Column,
+        id: E::Column,
+        direction: Direction,
+    ) -> Select<E> {
         let mut select = select;
         let rising = direction == Direction::Rising;
         let past = |cursor: Cursor, upward: bool| {
@@ -114,6 +133,11 @@ impl Page {
         connection.edges.extend(rows.into_iter().map(|row| Edge::new(cursor(&row), node(row))));
         connection
     }
+}
+
+/// What a page of a list costs of the complexity that a query may have: for `#[graphql(complexity = "page_cost(first, child_complexity)")]`.
+pub fn page_cost(rows: Option<i32>, child: usize) -> usize {
+    usize::try_from(rows.unwrap_or(DEFAULT_ROWS)).unwrap_or_default().saturating_mul(child).saturating_add(1)
 }
 
 #[cfg(test)]

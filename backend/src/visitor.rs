@@ -1,7 +1,7 @@
 //! Who is asking: made once per request by `http.rs`, read by every resolver.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use async_graphql::Context;
 use uuid::Uuid;
@@ -75,7 +75,7 @@ impl Asking for Context<'_> {
     }
 
     fn visitor(&self) -> &Visitor {
-        self.data_unchecked::<Visitor>()
+        self.data_unchecked::<Arc<Visitor>>()
     }
 
     fn staff(&self) -> async_graphql::Result<&Staff> {

@@ -19,7 +19,6 @@ pub enum StaffRole {
 pub mod staff {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "staff")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -32,6 +31,9 @@ pub mod staff {
         pub created_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -39,7 +41,6 @@ pub mod staff {
 pub mod session {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "session")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -53,6 +54,9 @@ pub mod session {
         pub expires_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -60,7 +64,6 @@ pub mod session {
 pub mod sign_in_link {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "sign_in_link")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -73,6 +76,9 @@ pub mod sign_in_link {
         pub used_at: Option<At>,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -80,7 +86,6 @@ pub mod sign_in_link {
 pub mod sign_in_failure {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "sign_in_failure")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -90,6 +95,9 @@ pub mod sign_in_failure {
         pub subject: String,
         pub at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

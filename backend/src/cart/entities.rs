@@ -8,7 +8,6 @@ use crate::shop::At;
 pub mod cart {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "cart")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -19,6 +18,9 @@ pub mod cart {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -26,7 +28,6 @@ pub mod cart {
 pub mod cart_line {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "cart_line")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -39,6 +40,9 @@ pub mod cart_line {
         pub seen_price_minor: i64,
         pub added_at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

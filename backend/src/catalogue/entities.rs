@@ -39,7 +39,6 @@ pub enum VariantKind {
 pub mod catalogue {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "catalogue")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -54,6 +53,9 @@ pub mod catalogue {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -61,7 +63,6 @@ pub mod catalogue {
 pub mod product {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "product")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -76,6 +77,9 @@ pub mod product {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -83,7 +87,6 @@ pub mod product {
 pub mod placement {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "placement")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -95,6 +98,9 @@ pub mod placement {
         pub position: i32,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -102,7 +108,6 @@ pub mod placement {
 pub mod variant {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "variant")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -123,6 +128,9 @@ pub mod variant {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -130,7 +138,6 @@ pub mod variant {
 pub mod variant_file {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "variant_file")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -141,6 +148,9 @@ pub mod variant_file {
         pub product_file_id: Uuid,
         pub position: i32,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -8,7 +8,6 @@ use crate::shop::At;
 pub mod download_link {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "download_link")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -29,6 +28,9 @@ pub mod download_link {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -36,7 +38,6 @@ pub mod download_link {
 pub mod transfer {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "transfer")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -57,6 +58,9 @@ pub mod transfer {
         pub closed_at: Option<At>,
         pub updated_at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -19,7 +19,6 @@ pub enum FilePolicy {
 pub mod product_file {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "product_file")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -34,6 +33,9 @@ pub mod product_file {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -41,7 +43,6 @@ pub mod product_file {
 pub mod file_version {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "file_version")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -59,6 +60,9 @@ pub mod file_version {
         pub created_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -66,7 +70,6 @@ pub mod file_version {
 pub mod upload {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "upload")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -83,6 +86,9 @@ pub mod upload {
         pub updated_at: At,
         pub expires_at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -33,7 +33,6 @@ pub enum MailKind {
 pub mod outgoing_mail {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "outgoing_mail")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -53,6 +52,9 @@ pub mod outgoing_mail {
         pub sent_at: Option<At>,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -60,7 +62,6 @@ pub mod outgoing_mail {
 pub mod mail_template {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "mail_template")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -73,6 +74,9 @@ pub mod mail_template {
         pub body: String,
         pub updated_at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -77,7 +77,6 @@ pub enum OrderEventKind {
 pub mod order_number {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "order_number")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -87,6 +86,9 @@ pub mod order_number {
         pub last: i32,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -94,7 +96,6 @@ pub mod order_number {
 pub mod order {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "orders")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -123,6 +124,9 @@ pub mod order {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -130,7 +134,6 @@ pub mod order {
 pub mod order_line {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "order_line")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -154,6 +157,9 @@ pub mod order_line {
         pub fulfilment: Fulfilment,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -161,7 +167,6 @@ pub mod order_line {
 pub mod order_line_file {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "order_line_file")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -174,6 +179,9 @@ pub mod order_line_file {
         pub file_version_id: Uuid,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -181,7 +189,6 @@ pub mod order_line_file {
 pub mod event {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "event")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -194,6 +201,9 @@ pub mod event {
         pub detail: String,
         pub at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

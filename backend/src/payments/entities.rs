@@ -35,7 +35,6 @@ pub enum PaymentMethod {
 pub mod payment {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "payment")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -52,6 +51,9 @@ pub mod payment {
         pub updated_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -59,7 +61,6 @@ pub mod payment {
 pub mod notification {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "notification")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -74,6 +75,9 @@ pub mod notification {
         pub received_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -81,7 +85,6 @@ pub mod notification {
 pub mod applied_notice {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "applied_notice")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -96,6 +99,9 @@ pub mod applied_notice {
         pub applied_at: At,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -103,7 +109,6 @@ pub mod applied_notice {
 pub mod deferred_method {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "deferred_method")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -115,6 +120,9 @@ pub mod deferred_method {
         pub instructions_en: String,
         pub updated_at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

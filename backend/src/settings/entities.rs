@@ -8,7 +8,6 @@ use crate::shop::At;
 pub mod setting {
     use super::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "setting")]
     #[allow(missing_docs, reason = "the schema documents its columns")]
@@ -18,6 +17,9 @@ pub mod setting {
         pub value: String,
         pub updated_at: At,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
