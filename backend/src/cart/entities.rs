@@ -18,6 +18,7 @@ pub mod cart {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -41,6 +42,7 @@ pub mod cart_line {
         pub added_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 

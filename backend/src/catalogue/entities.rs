@@ -53,6 +53,7 @@ pub mod catalogue {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -77,6 +78,7 @@ pub mod product {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -98,6 +100,7 @@ pub mod placement {
         pub position: i32,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -128,6 +131,7 @@ pub mod variant {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -149,6 +153,7 @@ pub mod variant_file {
         pub position: i32,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 

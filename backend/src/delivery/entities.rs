@@ -28,6 +28,7 @@ pub mod download_link {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -59,6 +60,7 @@ pub mod transfer {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 

@@ -52,6 +52,7 @@ pub mod outgoing_mail {
         pub sent_at: Option<At>,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -75,6 +76,7 @@ pub mod mail_template {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 

@@ -51,6 +51,7 @@ pub mod payment {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -75,6 +76,7 @@ pub mod notification {
         pub received_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -99,6 +101,7 @@ pub mod applied_notice {
         pub applied_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -121,6 +124,7 @@ pub mod deferred_method {
         pub updated_at: At,
     }
 
+    /// None: verbs and loaders join rows by id.
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
