@@ -148,6 +148,8 @@ pub enum Reason {
     Throttled,
     /// Only for signed-in staff.
     SignInRequired,
+    /// Not for a member of the staff with this role.
+    Forbidden,
     /// Every download of the link has been used.
     LimitReached,
     /// The link's last day is over.
@@ -213,6 +215,10 @@ impl Refusal {
                 "Too many tries: try again in a few minutes.",
             ),
             Reason::SignInRequired => ("Connectez-vous d’abord.", "Sign in first."),
+            Reason::Forbidden => (
+                "Votre rôle ne le permet pas : demandez au propriétaire de la boutique.",
+                "Your role does not allow this: ask the shop’s owner.",
+            ),
             Reason::LimitReached => (
                 "Le nombre de téléchargements est atteint : demandez au marchand d’en rouvrir.",
                 "Every download has been used: ask the merchant to allow more.",

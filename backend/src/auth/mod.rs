@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Reason, Result, refuse};
 use crate::shop::Shop;
 
 pub mod entities;
@@ -30,6 +30,11 @@ impl Staff {
     /// What they may do.
     pub fn role(&self) -> StaffRole {
         self.role
+    }
+
+    /// Refuses everybody but an owner.
+    pub fn demand_owner(&self) -> Result<()> {
+        if self.role == StaffRole::Owner { Ok(()) } else { Err(refuse(Reason::Forbidden, "")) }
     }
 }
 

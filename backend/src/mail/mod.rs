@@ -1,6 +1,9 @@
 //! What is written to people: letters, templates, the outbox, the transport.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder,
+};
 use uuid::Uuid;
 use values::{Email, Locale, Money};
 
@@ -8,18 +11,10 @@ use crate::error::Result;
 use crate::shop::{At, Shop};
 
 pub mod entities;
+mod transport;
+
 pub use entities::*;
-
-/// How mails leave.
-#[derive(Clone)]
-pub struct Transport;
-
-impl Transport {
-    /// Mails become `.eml` files in a folder: nothing leaves the machine.
-    pub fn folder(_path: std::path::PathBuf) -> Self {
-        todo!()
-    }
-}
+pub use transport::Transport;
 
 /// A letter with everything it says. It holds no address that opens something, only what such an address is
 /// derived from: it lies in the database until it is sent.
@@ -53,6 +48,16 @@ pub enum Letter {
     },
 }
 
+impl Letter {
+    /// Which letter it is.
+    pub fn kind(&self) -> MailKind {
+        match self {
+            Letter::OrderReceived { .. } => MailKind::OrderReceived,
+            Letter::Delivery { .. } => MailKind::Delivery,
+        }
+    }
+}
+
 /// One file of a delivery letter.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct LetterFile {
@@ -73,19 +78,43 @@ pub struct LetterFile {
 /// Queues a letter in the transaction that causes it. `about` is what it concerns, for the backoffice.
 /// The caller wakes the jobs after its commit.
 pub async fn post(
-    _tx: &DatabaseTransaction,
-    _shop: &Shop,
-    _about: Uuid,
-    _to: &Email,
-    _locale: Locale,
-    _letter: &Letter,
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    about: Uuid,
+    to: &Email,
+    locale: Locale,
+    letter: &Letter,
 ) -> Result<outgoing_mail::Model> {
-    todo!()
+    let now = shop.clock.now();
+    let row = outgoing_mail::ActiveModel {
+        id: Set(shop.new_id()),
+        letter: Set(serde_json::to_string(letter)?),
+        kind: Set(letter.kind()),
+        about: Set(Some(about)),
+        recipient: Set(to.as_str().to_owned()),
+        locale: Set(locale.tag().to_owned()),
+        state: Set(MailState::Queued),
+        tries: Set(0),
+        due_at: Set(now),
+        last_error: Set(None),
+        created_at: Set(now),
+        sent_at: Set(None),
+    };
+    Ok(row.insert(tx).await?)
 }
 
 /// The mails about a thing, newest first.
-pub async fn about(_db: &impl ConnectionTrait, _about: Uuid) -> Result<Vec<outgoing_mail::Model>> {
-    todo!()
+pub async fn about(db: &impl ConnectionTrait, about: Uuid) -> Result<Vec<outgoing_mail::Model>> {
+    about_all(db, &[about]).await
+}
+
+/// The mails about several things, newest first.
+pub async fn about_all(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<outgoing_mail::Model>> {
+    let mails = outgoing_mail::Entity::find()
+        .filter(outgoing_mail::Column::About.is_in(about.iter().copied()))
+        .order_by_desc(outgoing_mail::Column::CreatedAt)
+        .order_by_desc(outgoing_mail::Column::Id);
+    Ok(mails.all(db).await?)
 }
 
 /// Sends what is due, once. Returns how many left. Safe to run twice at once.

@@ -1,12 +1,22 @@
 //! What the merchant can change without a restart.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use serde::{Serialize, de::DeserializeOwned};
 use values::{Country, Currency, Email, Locale, TaxRate};
 
 use crate::error::Result;
+use crate::shop::At;
 
+mod edit;
 pub mod entities;
+
+pub use edit::*;
 pub use entities::*;
+
+/// Names of the groups in the table.
+const SHOP: &str = "shop";
+const DOWNLOADS: &str = "downloads";
 
 /// What the shop is.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -33,6 +43,47 @@ pub struct ShopSettings {
     pub consent_en: String,
 }
 
+impl Default for ShopSettings {
+    fn default() -> Self {
+        Self {
+            name: "Comptoir".into(),
+            email: Email::new("boutique@example.com").expect("a well-formed address"),
+            currency: Currency::EUR,
+            time_zone: chrono_tz::Europe::Paris,
+            locale: Locale::Fr,
+            prices_include_tax: true,
+            default_tax_rate: TaxRate::new(2_000).expect("within the bounds of a rate"),
+            countries: Vec::new(),
+            consent_fr: CONSENT_FR.into(),
+            consent_en: CONSENT_EN.into(),
+        }
+    }
+}
+
+impl ShopSettings {
+    /// The consent that a shopper reads, in their language (SPEC 4.4).
+    pub fn consent(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Fr => &self.consent_fr,
+            Locale::En => &self.consent_en,
+        }
+    }
+
+    /// Whether the shop sells to a country.
+    pub fn sells_to(&self, country: &Country) -> bool {
+        self.countries.is_empty() || self.countries.contains(country)
+    }
+}
+
+/// Both halves are needed for the right to be lost: the express request, and the acknowledgement
+/// (directive 2011/83/EU article 16(m); Code de la consommation, L. 221-28, 13°).
+const CONSENT_FR: &str = "Je demande expressément que le contenu numérique me soit fourni immédiatement, avant la fin \
+    du délai de rétractation de 14 jours, et je reconnais que je perds mon droit de rétractation dès que cette \
+    fourniture commence (article L. 221-28, 13° du Code de la consommation).";
+const CONSENT_EN: &str = "I expressly request that the digital content be supplied immediately, before the end of the \
+    14-day withdrawal period, and I acknowledge that I lose my right of withdrawal once that supply has begun \
+    (article 16(m) of directive 2011/83/EU).";
+
 /// The limits that an order's links are given when it is delivered (SPEC 7.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct DownloadSettings {
@@ -43,11 +94,29 @@ pub struct DownloadSettings {
 }
 
 /// The shop's settings, or their defaults.
-pub async fn shop_settings(_db: &impl ConnectionTrait) -> Result<ShopSettings> {
-    todo!()
+pub async fn shop_settings(db: &impl ConnectionTrait) -> Result<ShopSettings> {
+    Ok(load(db, SHOP).await?.unwrap_or_default())
 }
 
 /// The download settings, or their defaults.
-pub async fn download_settings(_db: &impl ConnectionTrait) -> Result<DownloadSettings> {
-    todo!()
+pub async fn download_settings(db: &impl ConnectionTrait) -> Result<DownloadSettings> {
+    Ok(load(db, DOWNLOADS).await?.unwrap_or_default())
+}
+
+async fn load<T: DeserializeOwned>(db: &impl ConnectionTrait, name: &str) -> Result<Option<T>> {
+    let row = setting::Entity::find_by_id(name.to_owned()).one(db).await?;
+    Ok(row.map(|row| serde_json::from_str(&row.value)).transpose()?)
+}
+
+async fn save(db: &impl ConnectionTrait, name: &str, value: &impl Serialize, now: At) -> Result<()> {
+    let row = setting::ActiveModel {
+        name: Set(name.to_owned()),
+        value: Set(serde_json::to_string(value)?),
+        updated_at: Set(now),
+    };
+    let replace = OnConflict::column(setting::Column::Name)
+        .update_columns([setting::Column::Value, setting::Column::UpdatedAt])
+        .to_owned();
+    setting::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
+    Ok(())
 }

@@ -1,0 +1,128 @@
+//! How mails leave: to a server, or into a folder.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use lettre::transport::smtp::PoolConfig;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+
+use crate::config::Config;
+
+/// Connections to the server at once: a mail costs several round trips, so one connection is slow.
+const CONNECTIONS: u32 = 8;
+/// Longest wait for one answer of the server.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How mails leave.
+#[derive(Clone)]
+pub enum Transport {
+    /// Each mail becomes an `.eml` file: nothing leaves the machine.
+    Folder(PathBuf),
+    /// A mail server.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+}
+
+/// Why a mail did not leave.
+#[derive(Debug)]
+pub enum Undelivered {
+    /// It may leave later.
+    ForNow(String),
+    /// It never will, as it is.
+    ForGood(String),
+}
+
+impl Transport {
+    /// The transport that `COMPTOIR_SMTP_URL` names, or the folder `mail` of the data directory.
+    pub fn open(config: &Config) -> anyhow::Result<Self> {
+        match &config.smtp_url {
+            Some(url) => Self::smtp(url.as_str()),
+            None => Ok(Self::folder(config.data_dir.join("mail"))),
+        }
+    }
+
+    /// Mails become `.eml` files in a folder: nothing leaves the machine.
+    pub fn folder(path: PathBuf) -> Self {
+        Transport::Folder(path)
+    }
+
+    /// A server: `smtps://USER:PASSWORD@HOST` is TLS from the start (port 465), `smtp://…?tls=required` STARTTLS (587),
+    /// `smtp://HOST` neither (25). User and password are percent-encoded.
+    pub fn smtp(url: &str) -> anyhow::Result<Self> {
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok().context(
+            "COMPTOIR_SMTP_URL must be smtps://HOST, smtp://HOST?tls=required or smtp://HOST (its value is not shown: \
+             it may hold a password)",
+        )?;
+        let pool = PoolConfig::new().max_size(CONNECTIONS);
+        Ok(Transport::Smtp(builder.timeout(Some(COMMAND_TIMEOUT)).pool_config(pool).build()))
+    }
+
+    /// False when mails only become files.
+    pub fn leaves(&self) -> bool {
+        matches!(self, Transport::Smtp(_))
+    }
+
+    /// Hands over one mail. `name` is the mail's own, the same at every try: a file is therefore written once,
+    /// whatever happens between the writing and our noting it.
+    pub(super) async fn send(&self, name: &str, message: &Message) -> Result<(), Undelivered> {
+        match self {
+            Transport::Folder(folder) => write(folder, name, message.formatted())
+                .await
+                .map_err(|error| Undelivered::ForNow(format!("the mail folder cannot be written: {error}"))),
+            Transport::Smtp(server) => match server.send(message.clone()).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(judge(&error)),
+            },
+        }
+    }
+}
+
+/// The server's word decides: 5xx is for good, except about our own credentials, which the merchant can mend.
+fn judge(error: &lettre::transport::smtp::Error) -> Undelivered {
+    let text = sentence(error);
+    let code = error.status().map_or(0, u16::from);
+    match error.is_permanent() && !matches!(code, 530 | 534 | 535 | 538) {
+        true => Undelivered::ForGood(text),
+        false => Undelivered::ForNow(text),
+    }
+}
+
+/// The error and its causes. None of them quotes what we sent, so no password is in it.
+fn sentence(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        cause = inner.source();
+    }
+    text.chars().take(500).collect()
+}
+
+/// Written beside, synced and renamed: a reader never sees half a mail.
+async fn write(folder: &Path, name: &str, bytes: Vec<u8>) -> std::io::Result<()> {
+    let path = folder.join(format!("{name}.eml"));
+    let folder = folder.to_owned();
+    tokio::task::spawn_blocking(move || {
+        std::fs::create_dir_all(&folder)?;
+        if path.exists() {
+            return Ok(());
+        }
+        let mut beside = tempfile_in(&folder)?;
+        std::io::Write::write_all(&mut beside.1, &bytes)?;
+        beside.1.sync_all()?;
+        std::fs::rename(&beside.0, &path)
+    })
+    .await
+    .map_err(std::io::Error::other)?
+}
+
+fn tempfile_in(folder: &Path) -> std::io::Result<(PathBuf, std::fs::File)> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+    let path = folder.join(format!(".{:016x}.part", u64::from_ne_bytes(random)));
+    let file = std::fs::File::create_new(&path)?;
+    Ok((path, file))
+}
