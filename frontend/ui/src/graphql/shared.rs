@@ -43,6 +43,7 @@ pub enum Reason {
     WrongCredentials,
     Throttled,
     SignInRequired,
+    Forbidden,
     LimitReached,
     Expired,
     Disabled,
