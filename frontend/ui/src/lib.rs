@@ -2,12 +2,15 @@
 //!
 //! No component here calls a browser API while it renders: the storefront's pages also render on the server.
 
+pub mod dialog;
 pub mod focus;
 pub mod form;
 pub mod format;
 pub mod graphql;
 pub mod i18n;
 pub mod links;
+pub mod table;
+pub mod toast;
 
 /// The contract's names, generated from `schema.graphql`. A crate with operations of its own registers the schema
 /// in its `build.rs` as this one does, and writes `use ui::schema;`, so that fragments can be shared.

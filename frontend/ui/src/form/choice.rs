@@ -1,7 +1,7 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::{Ids, Refusals, notes, refusals_of};
+use super::{Refusals, notes, refusals_of, use_ids};
 
 /// One of several values.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,7 @@ pub struct ChoiceProps {
 /// One of many, from a list.
 #[component]
 pub fn SelectField(props: &ChoiceProps) -> Html {
-    let ids = Ids::new(&props.name);
+    let ids = use_ids(&props.name);
     let refusals = refusals_of(&props.refusals, &props.name);
     let onchange =
         props.on_change.reform(|event: Event| event.target_unchecked_into::<HtmlSelectElement>().value());
@@ -79,7 +79,7 @@ pub fn SelectField(props: &ChoiceProps) -> Html {
 /// One of few, all in sight.
 #[component]
 pub fn RadioField(props: &ChoiceProps) -> Html {
-    let ids = Ids::new(&props.name);
+    let ids = use_ids(&props.name);
     let refusals = refusals_of(&props.refusals, &props.name);
     let described_by = ids.described_by(props.hint.is_some(), !refusals.is_empty());
     let choices = props.choices.iter().enumerate().map(|(at, choice)| {
@@ -139,7 +139,7 @@ pub struct CheckProps {
 /// Yes or no.
 #[component]
 pub fn CheckField(props: &CheckProps) -> Html {
-    let ids = Ids::new(&props.name);
+    let ids = use_ids(&props.name);
     let refusals = refusals_of(&props.refusals, &props.name);
     let onchange =
         props.on_change.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());

@@ -29,8 +29,36 @@ pub(crate) struct Ids {
     pub refusal: String,
 }
 
+/// Tells apart the fields of several forms on one page.
+#[derive(Clone, Debug, PartialEq)]
+struct Scope(AttrValue);
+
+/// What [`FormScope`] needs.
+#[derive(Properties, PartialEq)]
+pub struct FormScopeProps {
+    /// Part of the ids of the fields within; unique on the page.
+    pub id: AttrValue,
+    /// The form.
+    pub children: Html,
+}
+
+/// A page with several forms puts each in a scope, so that no two fields share an id.
+#[component]
+pub fn FormScope(props: &FormScopeProps) -> Html {
+    html! { <ContextProvider<Scope> context={Scope(props.id.clone())}>{ props.children.clone() }</ContextProvider<Scope>> }
+}
+
+/// The ids of a field, within the form's scope if it has one.
+#[hook]
+pub(crate) fn use_ids(name: &str) -> Ids {
+    match use_context::<Scope>() {
+        Some(Scope(scope)) => Ids::new(&format!("{scope}-{name}")),
+        None => Ids::new(name),
+    }
+}
+
 impl Ids {
-    pub(crate) fn new(name: &str) -> Self {
+    fn new(name: &str) -> Self {
         Self {
             field: format!("field-{name}"),
             hint: format!("hint-{name}"),

@@ -2,7 +2,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{Ids, Refusals, notes, refusals_of};
+use super::{Refusals, notes, refusals_of, use_ids};
 
 /// What [`TextField`] needs.
 #[derive(Properties, PartialEq)]
@@ -50,7 +50,7 @@ pub struct TextFieldProps {
 /// A text of one line.
 #[component]
 pub fn TextField(props: &TextFieldProps) -> Html {
-    let ids = Ids::new(&props.name);
+    let ids = use_ids(&props.name);
     let refusals = refusals_of(&props.refusals, &props.name);
     let oninput =
         props.on_change.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
@@ -110,7 +110,7 @@ pub struct TextAreaProps {
 /// A text of several lines.
 #[component]
 pub fn TextArea(props: &TextAreaProps) -> Html {
-    let ids = Ids::new(&props.name);
+    let ids = use_ids(&props.name);
     let refusals = refusals_of(&props.refusals, &props.name);
     let oninput = props.on_change.reform(|event: InputEvent| {
         event
