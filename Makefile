@@ -1,0 +1,70 @@
+# The words a developer types; `make` alone lists them. Everything that a word needs, it installs or names.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help serve test build dev check bench soak front schema test-rust test-e2e
+
+cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
+export COMPTOIR_TOOLS ?= $(cache)/tools
+export PATH := $(COMPTOIR_TOOLS)/bin:$(PATH)
+target := $(or $(CARGO_TARGET_DIR),target)
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+serve: build ## Build, and run a demo shop on http://127.0.0.1:8080
+	$(target)/release/comptoir serve --demo
+
+build: front ## Build the program with both front ends in it: target/release/comptoir
+	cargo build --release --locked -p comptoir
+
+test: test-rust test-e2e ## Run every test: both databases, the front ends, the stories in a real Chromium
+
+test-rust: front
+	@scripts/prerequisites.sh test
+	scripts/with-postgres.sh cargo test --locked --workspace $(ARGS)
+
+test-e2e: front e2e/node_modules/.package-lock.json
+	@scripts/prerequisites.sh test
+	cargo build --locked -p comptoir
+	cd e2e && COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} npx --no-install playwright test $(ARGS)
+
+dev: ## Run a demo shop that is built anew whenever a source changes
+	@scripts/prerequisites.sh build && scripts/install-tools.sh
+	scripts/dev.sh
+
+check: front e2e/node_modules/.package-lock.json ## Format, lints for the machine and for WASM, the import table, the schema's freshness
+	@scripts/prerequisites.sh check
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	scripts/wasm-toolchain.sh clippy --locked --target-dir $(target)/front -p storefront -p backoffice --features csr -- -D warnings
+	cargo test --locked --quiet -p comptoir --test shop -- architecture:: schema::
+	cd e2e && npx --no-install tsc
+
+bench: build ## Measure, side by side with nginx, and print one table
+	@scripts/prerequisites.sh bench
+	node scripts/bench/main.mjs
+
+soak: test-e2e ## The long forms: hundreds of kills
+	cd e2e && COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
+	  npx --no-install playwright test stories/kill.spec.ts
+
+schema: front ## Write schema.graphql anew from the code
+	cargo run --locked --quiet -p comptoir -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+# The bundles that the program embeds, made again only when a source of theirs changed.
+front_sources := $(shell find frontend values schema.graphql Cargo.toml Cargo.lock scripts/build-front.sh scripts/pack-front.mjs \
+  -type f -not -path 'frontend/dist/*' 2>/dev/null)
+front_stamp := $(target)/front/built
+ifeq ($(and $(wildcard frontend/dist/storefront/*),$(wildcard frontend/dist/backoffice/*)),)
+.PHONY: $(front_stamp)
+endif
+front: $(front_stamp)
+$(front_stamp): $(front_sources)
+	@scripts/prerequisites.sh build && scripts/install-tools.sh
+	scripts/build-front.sh
+	@touch $@
+
+e2e/node_modules/.package-lock.json: e2e/package-lock.json
+	@scripts/prerequisites.sh build
+	cd e2e && npm ci --ignore-scripts --no-audit --no-fund
