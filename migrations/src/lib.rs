@@ -8,6 +8,7 @@ use sea_orm_migration::{prelude::*, sea_orm};
 
 mod create_auth;
 mod create_catalogue;
+mod create_deleted_order;
 mod create_delivery;
 mod create_files;
 mod create_mail;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(create_payments::Migration),
             Box::new(create_orders::Migration),
             Box::new(create_delivery::Migration),
+            Box::new(create_deleted_order::Migration),
         ]
     }
 }

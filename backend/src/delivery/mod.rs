@@ -1,6 +1,7 @@
 //! Hands over files: links, transfers, the stream.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -54,6 +55,15 @@ pub async fn switch_links(
     _now: At,
 ) -> Result<u64> {
     todo!()
+}
+
+/// The orders that have an enabled link, as a subquery for lists of orders.
+pub fn orders_with_enabled_links() -> SelectStatement {
+    Query::select()
+        .column(download_link::Column::OrderId)
+        .from(download_link::Entity)
+        .and_where(download_link::Column::Enabled.eq(true))
+        .to_owned()
 }
 
 /// Deletes the links of an order: their addresses die at once.

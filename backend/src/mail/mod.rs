@@ -117,6 +117,12 @@ pub async fn about_all(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<
     Ok(mails.all(db).await?)
 }
 
+/// Forgets every mail about a thing that is gone, those that wait included.
+pub async fn forget(tx: &DatabaseTransaction, about: Uuid) -> Result<()> {
+    outgoing_mail::Entity::delete_many().filter(outgoing_mail::Column::About.eq(about)).exec(tx).await?;
+    Ok(())
+}
+
 /// Sends what is due, once. Returns how many left. Safe to run twice at once.
 pub async fn send_due(_shop: &Shop, _now: At) -> Result<usize> {
     todo!()

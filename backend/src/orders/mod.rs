@@ -1,4 +1,124 @@
-//! The story of a sale.
+//! The story of a sale. The shop's top room: it alone knows what a sale triggers.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+use values::{Currency, Email, Locale, Money};
+
+use crate::delivery::BoughtFile;
+use crate::error::{Reason, Result, refuse};
+use crate::payments;
+use crate::shop::Shop;
 
 pub mod entities;
+pub mod http;
+
+mod cancel;
+mod delete;
+mod hand_over;
+mod history;
+mod links;
+mod list;
+mod number;
+mod place;
+mod refund;
+mod settle;
+mod state;
+
+pub use cancel::cancel;
+pub use delete::delete;
 pub use entities::*;
+pub use hand_over::{deliver, disable, enable, resend};
+pub use links::{renew_link, set_counter, set_expiry, set_limit};
+pub use list::{Filter, list};
+pub use place::{PlaceInput, Placed, place};
+pub use settle::{Verdict, notified, receive_payment, settle};
+pub use state::{Act, next};
+
+/// The order with this id.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<order::Model>> {
+    Ok(order::Entity::find_by_id(id).one(db).await?)
+}
+
+/// Where the buyer of an order goes on paying; `None` when no provider waits for them.
+pub async fn pay_at(shop: &Shop, order: &order::Model) -> Result<Option<String>> {
+    if order.state != OrderState::AwaitingPayment {
+        return Ok(None);
+    }
+    match payments::newest(&shop.db, order.id).await? {
+        Some(payment) => payments::go_on(shop, &payment, order.language()).await,
+        None => Ok(None),
+    }
+}
+
+/// The lines of these orders, by order and position.
+pub async fn lines_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<order_line::Model>> {
+    Ok(order_line::Entity::find()
+        .filter(order_line::Column::OrderId.is_in(orders.iter().copied()))
+        .order_by_asc(order_line::Column::OrderId)
+        .order_by_asc(order_line::Column::Position)
+        .all(db)
+        .await?)
+}
+
+/// The history of these orders, oldest first.
+pub async fn events_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<event::Model>> {
+    Ok(event::Entity::find()
+        .filter(event::Column::OrderId.is_in(orders.iter().copied()))
+        .order_by_asc(event::Column::At)
+        .order_by_asc(event::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The files of these lines, by line and position.
+async fn files_of(db: &impl ConnectionTrait, lines: &[Uuid]) -> Result<Vec<order_line_file::Model>> {
+    Ok(order_line_file::Entity::find()
+        .filter(order_line_file::Column::OrderLineId.is_in(lines.iter().copied()))
+        .order_by_asc(order_line_file::Column::OrderLineId)
+        .order_by_asc(order_line_file::Column::Position)
+        .all(db)
+        .await?)
+}
+
+/// Everything of an order that can be downloaded, in the order's order.
+async fn bought_files(tx: &DatabaseTransaction, order: Uuid) -> Result<Vec<BoughtFile>> {
+    let lines = lines_of(tx, &[order]).await?;
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+    let files = files_of(tx, &ids).await?;
+    let in_order = lines.iter().flat_map(|line| files.iter().filter(|file| file.order_line_id == line.id));
+    Ok(in_order
+        .map(|file| BoughtFile {
+            order_line_id: file.order_line_id,
+            product_file_id: file.product_file_id,
+            bought_version_id: file.file_version_id,
+        })
+        .collect())
+}
+
+/// Takes an order for a change: whoever else wants to change it waits for this transaction's end. Both databases
+/// lock a row that is written, so this writes it.
+async fn take(tx: &DatabaseTransaction, id: Uuid, field: &str) -> Result<order::Model> {
+    let taken = order::Entity::update_many()
+        .col_expr(order::Column::Number, sea_orm::sea_query::Expr::col(order::Column::Number))
+        .filter(order::Column::Id.eq(id))
+        .exec_with_returning(tx)
+        .await?;
+    taken.into_iter().next().ok_or_else(|| refuse(Reason::NotFound, field))
+}
+
+impl order::Model {
+    /// What the buyer pays.
+    pub fn total(&self) -> Result<Money> {
+        Ok(Money::new(self.total_minor, Currency::new(&self.currency)?))
+    }
+
+    /// The buyer's language.
+    pub fn language(&self) -> Locale {
+        Locale::new(&self.locale).unwrap_or_default()
+    }
+
+    /// Where the buyer reads mail.
+    pub fn buyer(&self) -> Result<Email> {
+        Ok(Email::new(&self.email)?)
+    }
+}
