@@ -3,10 +3,19 @@
 use uuid::Uuid;
 
 use crate::error::{Reason, Result, refuse};
-use crate::shop::Shop;
 
+pub mod backoffice;
 pub mod entities;
+pub mod http;
+mod link;
+mod password;
+mod sessions;
+mod throttle;
+
 pub use entities::*;
+pub use link::{link_is_live, make_sign_in_link, owner_for_cli, redeem_sign_in_link};
+pub use password::{create_owner, set_password, sign_in};
+pub use sessions::{SESSION_COOKIE, SignedIn, clear, me, sign_out, staff_of_session};
 
 /// A signed-in member of the staff: the right to call a backoffice verb. Only this room can make one.
 #[derive(Clone, Debug)]
@@ -14,6 +23,8 @@ pub struct Staff {
     id: Uuid,
     name: String,
     role: StaffRole,
+    /// The SHA-256 of the session's token; none on the machine itself.
+    session: Option<Vec<u8>>,
 }
 
 impl Staff {
@@ -36,17 +47,8 @@ impl Staff {
     pub fn demand_owner(&self) -> Result<()> {
         if self.role == StaffRole::Owner { Ok(()) } else { Err(refuse(Reason::Forbidden, "")) }
     }
-}
 
-/// The name of the session's cookie.
-pub const SESSION_COOKIE: &str = "comptoir_session";
-
-/// The member of the staff whose browser holds this session token.
-pub async fn staff_of_session(_shop: &Shop, _token: &str) -> Result<Option<Staff>> {
-    todo!()
-}
-
-/// Makes a sign-in link for the owner (making the owner if there is none): 10 minutes, once. Returns its address.
-pub async fn make_sign_in_link(_shop: &Shop) -> Result<String> {
-    todo!()
+    fn of(row: staff::Model, session: Option<Vec<u8>>) -> Self {
+        Self { id: row.id, name: row.name, role: row.role, session }
+    }
 }

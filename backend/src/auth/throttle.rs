@@ -1,0 +1,86 @@
+//! Counted tries, so that passwords cannot be guessed by trying many.
+
+use std::net::IpAddr;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::error::{Reason, Result, refuse};
+use crate::shop::Shop;
+
+use super::sessions::before;
+use super::sign_in_failure as failure;
+
+/// Failures that a name, and an address, may make in `WINDOW`.
+const MOST_FAILURES: u64 = 10;
+pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
+
+/// A try that is under way. It counts as failed until it is forgiven, so that a hundred tries at the same moment
+/// are a hundred failures.
+pub(super) struct Try {
+    rows: Vec<Uuid>,
+    subjects: Vec<String>,
+}
+
+/// Counts a try against the name and the address, or refuses it when there were too many.
+pub(super) async fn begin(shop: &Shop, name: &str, address: IpAddr) -> Result<Try> {
+    let now = shop.clock.now();
+    let subjects = vec![of_name(name), of_address(address)];
+    let rows: Vec<Uuid> = subjects.iter().map(|_| shop.new_id()).collect();
+    let counted = rows.iter().zip(&subjects).map(|(id, subject)| failure::ActiveModel {
+        id: Set(*id),
+        subject: Set(subject.clone()),
+        at: Set(now),
+    });
+    failure::Entity::insert_many(counted).exec_without_returning(&shop.db).await?;
+    let this = Try { rows, subjects };
+    for subject in &this.subjects {
+        let failures = failure::Entity::find()
+            .filter(failure::Column::Subject.eq(subject))
+            .filter(failure::Column::At.gt(before(now, WINDOW)))
+            .count(&shop.db)
+            .await?;
+        if failures > MOST_FAILURES {
+            // A refused try is not counted: waiting must end some day.
+            this.forget(shop).await?;
+            return Err(refuse(Reason::Throttled, ""));
+        }
+    }
+    Ok(this)
+}
+
+impl Try {
+    /// It succeeded: the name's slate is clean. The address's is not, or one good account would let its owner
+    /// guess at the others for ever.
+    pub(super) async fn succeed(self, shop: &Shop) -> Result<()> {
+        self.forget(shop).await?;
+        let of_name = failure::Column::Subject.eq(&self.subjects[0]);
+        failure::Entity::delete_many().filter(of_name).exec(&shop.db).await?;
+        Ok(())
+    }
+
+    async fn forget(&self, shop: &Shop) -> Result<()> {
+        let these = failure::Column::Id.is_in(self.rows.iter().copied());
+        failure::Entity::delete_many().filter(these).exec(&shop.db).await?;
+        Ok(())
+    }
+}
+
+/// Hashed: people type passwords into the field of the name.
+fn of_name(name: &str) -> String {
+    format!("name:{}", URL_SAFE_NO_PAD.encode(Sha256::digest(name.as_bytes())))
+}
+
+/// An IPv6 network of 64 bits is one customer's.
+fn of_address(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => format!("address:{v4}"),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("address:{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
