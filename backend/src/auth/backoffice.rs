@@ -102,7 +102,11 @@ impl Mutation {
     }
 
     /// Sets one's own password, and ends one's other sessions.
-    async fn password_set(&self, ctx: &Context<'_>, input: PasswordSetInput) -> async_graphql::Result<SignInResult> {
+    async fn password_set(
+        &self,
+        ctx: &Context<'_>,
+        input: PasswordSetInput,
+    ) -> async_graphql::Result<SignInResult> {
         let staff = ctx.staff()?;
         answer(set_password(ctx.shop(), staff, &input.password).await)
     }

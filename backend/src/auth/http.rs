@@ -44,10 +44,14 @@ async fn redeem(request: &Request, Path(token): Path<String>, Data(shop): Data<&
 
 fn button(locale: Locale) -> String {
     let (title, text, button) = match locale {
-        Locale::Fr => ("Entrer dans la boutique", "Ce lien vous connecte une seule fois, sans mot de passe.", "Entrer"),
+        Locale::Fr => {
+            ("Entrer dans la boutique", "Ce lien vous connecte une seule fois, sans mot de passe.", "Entrer")
+        }
         Locale::En => ("Enter the shop", "This link signs you in once, without a password.", "Enter"),
     };
-    format!("<h1>{title}</h1>\n<p>{text}</p>\n<form method=\"post\"><button type=\"submit\">{button}</button></form>")
+    format!(
+        "<h1>{title}</h1>\n<p>{text}</p>\n<form method=\"post\"><button type=\"submit\">{button}</button></form>"
+    )
 }
 
 fn dead(locale: Locale) -> Response {
@@ -72,7 +76,9 @@ fn dead(locale: Locale) -> Response {
 
 fn broken(error: &Error) -> Response {
     tracing::error!("{error:?}");
-    Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body("Something broke on our side; it has been logged.")
+    Response::builder()
+        .status(StatusCode::INTERNAL_SERVER_ERROR)
+        .body("Something broke on our side; it has been logged.")
 }
 
 fn page(status: StatusCode, locale: Locale, body: &str) -> Response {

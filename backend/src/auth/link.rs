@@ -92,7 +92,9 @@ async fn owner(shop: &Shop) -> Result<staff::Model> {
         Err(error) => return Err(error.into()),
     }
     let owner = first_owner(shop).await?;
-    Ok(owner.ok_or_else(|| anyhow::anyhow!("`{FIRST_OWNER}` exists and owns nothing: make an owner with `comptoir admin create`"))?)
+    Ok(owner.ok_or_else(|| {
+        anyhow::anyhow!("`{FIRST_OWNER}` exists and owns nothing: make an owner with `comptoir admin create`")
+    })?)
 }
 
 async fn first_owner(shop: &Shop) -> Result<Option<staff::Model>> {

@@ -3,9 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use crate::error::Result;
@@ -66,7 +64,10 @@ pub async fn sign_out(shop: &Shop, staff: &Staff) -> Result<String> {
 pub async fn clear(shop: &Shop) -> Result<()> {
     let now = shop.clock.now();
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lte(now)).exec(&shop.db).await?;
-    sign_in_link::Entity::delete_many().filter(sign_in_link::Column::ExpiresAt.lte(now)).exec(&shop.db).await?;
+    sign_in_link::Entity::delete_many()
+        .filter(sign_in_link::Column::ExpiresAt.lte(now))
+        .exec(&shop.db)
+        .await?;
     sign_in_failure::Entity::delete_many()
         .filter(sign_in_failure::Column::At.lte(before(now, throttle::WINDOW)))
         .exec(&shop.db)

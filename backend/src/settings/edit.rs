@@ -39,7 +39,11 @@ pub async fn update_shop(shop: &Shop, staff: &Staff, entry: &ShopSettingsEntry) 
 }
 
 /// Changes the limits that links are given from now on (SPEC 7.5); those given already stay.
-pub async fn update_downloads(shop: &Shop, staff: &Staff, settings: DownloadSettings) -> Result<DownloadSettings> {
+pub async fn update_downloads(
+    shop: &Shop,
+    staff: &Staff,
+    settings: DownloadSettings,
+) -> Result<DownloadSettings> {
     staff.demand_owner()?;
     let mut checks = Checks::new();
     let mut within = |field: &str, value: Option<i32>, max: i32| {
@@ -59,7 +63,8 @@ fn check(entry: &ShopSettingsEntry) -> Result<ShopSettings> {
     let name = checks.line("name", &entry.name, 100);
     let email = checks.parse("email", Email::new(&entry.email));
     let currency = checks.parse("currency", Currency::new(entry.currency.trim()));
-    let time_zone = checks.parse("timeZone", entry.time_zone.trim().parse().map_err(|_| values::Invalid::Malformed));
+    let time_zone =
+        checks.parse("timeZone", entry.time_zone.trim().parse().map_err(|_| values::Invalid::Malformed));
     let default_tax_rate = checks.parse("defaultTaxRate", TaxRate::new(entry.default_tax_rate));
     let countries = checks.parse("countries", countries(&entry.countries));
     let consent_fr = text(&mut checks, "consentFr", &entry.consent_fr);
@@ -84,7 +89,8 @@ fn check(entry: &ShopSettingsEntry) -> Result<ShopSettings> {
 
 /// Sorted, each once.
 fn countries(codes: &[String]) -> std::result::Result<Vec<Country>, values::Invalid> {
-    let mut countries = codes.iter().map(|code| Country::new(code.trim())).collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut countries =
+        codes.iter().map(|code| Country::new(code.trim())).collect::<std::result::Result<Vec<_>, _>>()?;
     countries.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     countries.dedup();
     Ok(countries)
