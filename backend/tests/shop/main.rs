@@ -1,3 +1,4 @@
 //! The shop, acted on as its users act: through verbs and the API, on both databases, in one binary.
 
+mod architecture;
 mod test_shop;
