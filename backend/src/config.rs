@@ -47,11 +47,11 @@ impl Config {
         let mut sources = config::Config::builder();
         sources = match file {
             Some(path) => sources.add_source(config::File::from(path).format(config::FileFormat::Toml)),
-            None => sources.add_source(
-                config::File::new("comptoir.toml", config::FileFormat::Toml).required(false),
-            ),
+            None => sources
+                .add_source(config::File::new("comptoir.toml", config::FileFormat::Toml).required(false)),
         };
-        let environment = config::Environment::with_prefix("COMPTOIR").prefix_separator("_").try_parsing(false);
+        let environment =
+            config::Environment::with_prefix("COMPTOIR").prefix_separator("_").try_parsing(false);
         let raw: Raw = sources
             .add_source(environment)
             .build()
@@ -59,6 +59,30 @@ impl Config {
             .try_deserialize()
             .context("the configuration has a key that Comptoir does not know, or a value of the wrong type; the keys are listed in docs/running.md")?;
         Self::check(raw)
+    }
+
+    /// What the configuration comes to, one setting a line, without secrets.
+    pub fn describe(&self) -> String {
+        let bare = |url: &str| match Url::parse(url) {
+            Ok(mut url) if url.password().is_some() => {
+                let _ = url.set_password(Some("…"));
+                url.to_string()
+            }
+            _ => url.to_owned(),
+        };
+        let proxies: Vec<String> = self.trusted_proxies.iter().map(ToString::to_string).collect();
+        format!(
+            "COMPTOIR_LISTEN={}\nCOMPTOIR_PUBLIC_URL={}\nCOMPTOIR_DATA_DIR={}\nCOMPTOIR_DATABASE_URL={}\n\
+             COMPTOIR_STORAGE_URL={}\nCOMPTOIR_SMTP_URL={}\nCOMPTOIR_SECRET_KEY_FILE={}\nCOMPTOIR_TRUSTED_PROXIES={}\n",
+            self.listen,
+            self.public_url,
+            self.data_dir.display(),
+            bare(&self.database_url),
+            bare(self.storage_url.as_str()),
+            self.smtp_url.as_ref().map(|u| bare(u.as_str())).unwrap_or_default(),
+            self.secret_key_file.display(),
+            proxies.join(","),
+        )
     }
 
     fn check(raw: Raw) -> anyhow::Result<Self> {
@@ -70,19 +94,28 @@ impl Config {
         let data_dir = raw.data_dir.unwrap_or_else(|| "data".into());
         let data_dir = std::path::absolute(&data_dir)
             .with_context(|| format!("COMPTOIR_DATA_DIR is `{}`: write a path", data_dir.display()))?;
-        let public_url = url("COMPTOIR_PUBLIC_URL", &given(raw.public_url).unwrap_or_else(|| format!("http://{listen}")))?;
-        if !matches!(public_url.scheme(), "http" | "https") || public_url.path() != "/" || public_url.query().is_some() {
-            bail!("COMPTOIR_PUBLIC_URL is `{public_url}`: write http:// or https:// and a host, without a path");
+        let public_url =
+            url("COMPTOIR_PUBLIC_URL", &given(raw.public_url).unwrap_or_else(|| format!("http://{listen}")))?;
+        if !matches!(public_url.scheme(), "http" | "https")
+            || public_url.path() != "/"
+            || public_url.query().is_some()
+        {
+            bail!(
+                "COMPTOIR_PUBLIC_URL is `{public_url}`: write http:// or https:// and a host, without a path"
+            );
         }
         let database_url = given(raw.database_url)
             .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("comptoir.sqlite").display()));
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database_url.starts_with(s)) {
-            bail!("COMPTOIR_DATABASE_URL must begin with sqlite: or postgres:// (its value is not shown: it may hold a password)");
+            bail!(
+                "COMPTOIR_DATABASE_URL must begin with sqlite: or postgres:// (its value is not shown: it may hold a password)"
+            );
         }
         let storage_url = match given(raw.storage_url) {
             Some(text) => url("COMPTOIR_STORAGE_URL", &text)?,
-            None => Url::from_file_path(data_dir.join("files"))
-                .map_err(|()| anyhow::anyhow!("COMPTOIR_DATA_DIR is not a path that can be a file address"))?,
+            None => Url::from_file_path(data_dir.join("files")).map_err(|()| {
+                anyhow::anyhow!("COMPTOIR_DATA_DIR is not a path that can be a file address")
+            })?,
         };
         if !matches!(storage_url.scheme(), "file" | "s3") {
             bail!("COMPTOIR_STORAGE_URL must begin with file:/// or s3://");
@@ -93,7 +126,9 @@ impl Config {
             )
         });
         let mut trusted_proxies = Vec::new();
-        for text in given(raw.trusted_proxies).unwrap_or_default().split(',').map(str::trim).filter(|t| !t.is_empty()) {
+        for text in
+            given(raw.trusted_proxies).unwrap_or_default().split(',').map(str::trim).filter(|t| !t.is_empty())
+        {
             trusted_proxies.push(text.parse().with_context(|| {
                 format!("COMPTOIR_TRUSTED_PROXIES has `{text}`: write IP addresses separated by commas")
             })?);

@@ -13,7 +13,10 @@ const MIGRATION_LOCK: i64 = 0x00C0_4907;
 /// Connects. SQLite: WAL, foreign keys, full sync on every commit, so that a paid order survives a power cut.
 pub async fn connect(url: &str) -> anyhow::Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(with_create_mode(url));
-    options.sqlx_logging(false).connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(30));
+    options
+        .sqlx_logging(false)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(30));
     options.max_connections(16).min_connections(1);
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite

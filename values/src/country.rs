@@ -17,7 +17,11 @@ impl Country {
             return Err(Invalid::Empty);
         }
         let code = code.to_ascii_uppercase();
-        if code.len() == 2 && CODES.split(' ').any(|known| known == code) { Ok(Self(code)) } else { Err(Invalid::Malformed) }
+        if code.len() == 2 && CODES.split(' ').any(|known| known == code) {
+            Ok(Self(code))
+        } else {
+            Err(Invalid::Malformed)
+        }
     }
 
     /// Every country, by code.

@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_delivered_is_refused() {
-        for text in ["a", "a@", "@b.fr", "a@b", "a b@c.fr", "a@b..fr", "a@-b.fr", "a\r\nBcc: x@y.fr", "a@b@c.fr"] {
+        for text in
+            ["a", "a@", "@b.fr", "a@b", "a b@c.fr", "a@b..fr", "a@-b.fr", "a\r\nBcc: x@y.fr", "a@b@c.fr"]
+        {
             assert_eq!(Email::new(text), Err(Invalid::Malformed), "{text}");
         }
         assert_eq!(Email::new("  "), Err(Invalid::Empty));

@@ -35,7 +35,10 @@ impl Locale {
     /// Reads a tag, of which only the language counts: `fr-CA` is French.
     pub fn new(tag: &str) -> Result<Self, Invalid> {
         let language = tag.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(language)).ok_or(Invalid::Malformed)
+        Self::ALL
+            .into_iter()
+            .find(|locale| locale.tag().eq_ignore_ascii_case(language))
+            .ok_or(Invalid::Malformed)
     }
 
     /// The best language for an `Accept-Language` header (RFC 9110 12.5.4); `None` when it names none of ours.

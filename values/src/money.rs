@@ -12,7 +12,8 @@ impl Currency {
 
     /// Reads a code such as `EUR`. Currencies without minor units in ISO 4217 (gold, test codes) are refused.
     pub fn new(code: &str) -> Result<Self, Invalid> {
-        let known = iso_currency::Currency::from_code(&code.to_ascii_uppercase()).ok_or(Invalid::Malformed)?;
+        let known =
+            iso_currency::Currency::from_code(&code.to_ascii_uppercase()).ok_or(Invalid::Malformed)?;
         match known.exponent() {
             Some(0..=3) => Ok(Self(known)),
             _ => Err(Invalid::Malformed),

@@ -1,38 +1,20 @@
-//! Catalogues, products, variants.
-
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use uuid::Uuid;
-
-use crate::error::Result;
+//! Catalogues, products, variants: what is on the shelves.
 
 pub mod entities;
+
+mod catalogues;
+mod markdown;
+mod offers;
+mod products;
+mod shelves;
+mod variants;
+
+pub use catalogues::{create_catalogue, delete_catalogue, move_catalogue, update_catalogue};
 pub use entities::*;
-
-/// A variant as it is sold today.
-#[derive(Clone, Debug)]
-pub struct Offer {
-    /// What is bought.
-    pub variant: variant::Model,
-    /// What it belongs to.
-    pub product: product::Model,
-    /// The ids of the product files it sells, in order.
-    pub files: Vec<Uuid>,
-    /// Whether a shopper may buy it now: the product is published and in a catalogue, a file variant has files that were uploaded.
-    pub on_sale: bool,
-}
-
-/// The offers for these variants, in no order; a deleted variant is left out.
-pub async fn offers(_db: &impl ConnectionTrait, _variant_ids: &[Uuid]) -> Result<Vec<Offer>> {
-    todo!()
-}
-
-/// Takes pieces from a counted stock by one conditional update; refuses `OUT_OF_STOCK` on `field`. Returns whether
-/// the stock is counted.
-pub async fn take_stock(_tx: &DatabaseTransaction, _variant_id: Uuid, _quantity: i32, _field: &str) -> Result<bool> {
-    todo!()
-}
-
-/// Gives pieces back to a counted stock; a variant that is gone or no longer counted is left alone.
-pub async fn give_back_stock(_tx: &DatabaseTransaction, _variant_id: Uuid, _quantity: i32) -> Result<()> {
-    todo!()
-}
+pub use markdown::{summary, to_html};
+pub use offers::{Offer, give_back_stock, offers, take_stock, unit_price};
+pub use products::{
+    ProductDraft, create_product, delete_product, product_by_id, publish, unpublish, update_product,
+};
+pub use shelves::{catalogue_by_slug, catalogues, listed_catalogues, product_by_slug};
+pub use variants::{VariantDraft, create_variant, delete_variant, update_variant};

@@ -1,0 +1,117 @@
+//! The merchant's work on catalogues.
+
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryOrder};
+use uuid::Uuid;
+use values::Slug;
+
+use super::entities::{CatalogueVisibility, catalogue};
+use crate::auth::Staff;
+use crate::error::{Checks, Error, Reason, Result, refuse, taken};
+use crate::shop::Shop;
+
+/// Longest title of a catalogue or product, in characters.
+pub(super) const TITLE_MAX_CHARS: usize = 200;
+
+/// Makes a catalogue at the end of the list; without a slug, one is made from the title.
+pub async fn create_catalogue(
+    shop: &Shop,
+    _staff: &Staff,
+    title: &str,
+    slug: Option<&str>,
+    visibility: CatalogueVisibility,
+) -> Result<catalogue::Model> {
+    let (title, slug) = check_names(title, slug)?;
+    let now = shop.clock.now();
+    let tx = shop.write().await?;
+    let last = catalogue::Entity::find().order_by_desc(catalogue::Column::Position).one(&tx).await?;
+    let row = catalogue::ActiveModel {
+        id: Set(shop.new_id()),
+        slug: Set(slug.into()),
+        title: Set(title),
+        visibility: Set(visibility),
+        position: Set(last.map_or(0, |c| c.position + 1)),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let row = row.insert(&tx).await.map_err(taken("slug"))?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Changes a catalogue's title, address and visibility.
+pub async fn update_catalogue(
+    shop: &Shop,
+    _staff: &Staff,
+    id: Uuid,
+    title: &str,
+    slug: &str,
+    visibility: CatalogueVisibility,
+) -> Result<catalogue::Model> {
+    let (title, slug) = check_names(title, Some(slug))?;
+    let tx = shop.write().await?;
+    let mut row = find(&tx, id).await?.into_active_model();
+    row.title = Set(title);
+    row.slug = Set(slug.into());
+    row.visibility = Set(visibility);
+    row.updated_at = Set(shop.clock.now());
+    let row = row.update(&tx).await.map_err(taken("slug"))?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Puts a catalogue at a place of the list, counted from 0; a place past the end is the end.
+pub async fn move_catalogue(
+    shop: &Shop,
+    _staff: &Staff,
+    id: Uuid,
+    position: i32,
+) -> Result<catalogue::Model> {
+    let place = usize::try_from(position).map_err(|_| refuse(Reason::OutOfRange, "position"))?;
+    let tx = shop.write().await?;
+    let mut rows = catalogue::Entity::find()
+        .order_by_asc(catalogue::Column::Position)
+        .order_by_asc(catalogue::Column::Id)
+        .all(&tx)
+        .await?;
+    let from = rows.iter().position(|c| c.id == id).ok_or_else(|| refuse(Reason::NotFound, "id"))?;
+    let moved = rows.remove(from);
+    let place = Ord::min(place, rows.len());
+    rows.insert(place, moved);
+    for (index, row) in rows.into_iter().enumerate() {
+        let position = i32::try_from(index).unwrap_or(i32::MAX);
+        if row.position != position {
+            let mut row = row.into_active_model();
+            row.position = Set(position);
+            row.update(&tx).await?;
+        }
+    }
+    let row = find(&tx, id).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Deletes a catalogue; its products stay.
+pub async fn delete_catalogue(shop: &Shop, _staff: &Staff, id: Uuid) -> Result<()> {
+    let tx = shop.write().await?;
+    let gone = catalogue::Entity::delete_by_id(id).exec(&tx).await?;
+    tx.commit().await?;
+    if gone.rows_affected == 0 { Err(refuse(Reason::NotFound, "id")) } else { Ok(()) }
+}
+
+async fn find(tx: &sea_orm::DatabaseTransaction, id: Uuid) -> Result<catalogue::Model> {
+    catalogue::Entity::find_by_id(id).one(tx).await?.ok_or_else(|| refuse(Reason::NotFound, "id"))
+}
+
+/// Checks a title and a slug; an absent slug is made from the title.
+pub(super) fn check_names(title: &str, slug: Option<&str>) -> Result<(String, Slug)> {
+    let mut checks = Checks::new();
+    let title = checks.line("title", title, TITLE_MAX_CHARS);
+    let slug = match slug.map(str::trim).filter(|s| !s.is_empty()) {
+        Some(slug) => checks.parse("slug", Slug::new(slug)),
+        None => checks.parse("slug", Slug::suggest(&title).ok_or(values::Invalid::Empty)),
+    };
+    checks.finish()?;
+    let slug =
+        slug.ok_or_else(|| Error::Failed(anyhow::anyhow!("a slug that is missing was not refused")))?;
+    Ok((title, slug))
+}
