@@ -1,0 +1,150 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const program = resolve(process.env.COMPTOIR_BIN ?? join(import.meta.dirname, '../target/debug/comptoir'));
+const START_MS = 30_000;
+
+export interface Options {
+  /** Filled with example products, and offering the test payment. */
+  demo?: boolean;
+  /** Where mails go; without it they are files under the data directory. */
+  smtpUrl?: string;
+  /** The address that browsers use, when something stands in front of the shop. */
+  publicUrl?: string;
+}
+
+/** A real shop process on a free port, with a data directory of its own. */
+export class Shop {
+  /** What the program wrote, for a failed test's eyes. */
+  log: string[] = [];
+  private process?: ChildProcess;
+  private printedLink?: string;
+
+  private constructor(
+    readonly port: number,
+    readonly dataDir: string,
+    private readonly options: Options,
+  ) {}
+
+  static async start(options: Options = {}): Promise<Shop> {
+    const shop = new Shop(await freePort(), mkdtempSync(join(tmpdir(), 'comptoir-e2e-')), options);
+    await shop.launch();
+    return shop;
+  }
+
+  /** The address that browsers use, without a slash at the end. */
+  get url(): string {
+    return this.options.publicUrl ?? this.ownUrl;
+  }
+
+  /** The process's own address, past whatever stands in front. */
+  get ownUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.process!.pid!;
+  }
+
+  get database(): string {
+    return join(this.dataDir, 'comptoir.sqlite');
+  }
+
+  /** The one-time link that the first start printed. */
+  get firstSignInLink(): string {
+    if (!this.printedLink) throw new Error(`the program printed no sign-in link:\n${this.log.join('\n')}`);
+    return this.printedLink;
+  }
+
+  /** Another one-time link, as the merchant gets it on the shop's machine. */
+  async signInLink(): Promise<string> {
+    return (await this.command('admin', 'link')).trim().split('\n').at(-1)!;
+  }
+
+  /** Runs the program with other words, on this shop's data; returns what it printed. */
+  async command(...words: string[]): Promise<string> {
+    return (await run(program, words, { env: this.environment(), cwd: this.dataDir })).stdout;
+  }
+
+  /** Asks the database directly, for what the API must not lose. */
+  async sql(query: string): Promise<string[]> {
+    const { stdout } = await run('sqlite3', ['-readonly', '-cmd', '.timeout 5000', this.database, query], {
+      maxBuffer: 64 << 20,
+    });
+    return stdout.split('\n').filter(Boolean);
+  }
+
+  /** Kills the process as a power cut would, at once. */
+  async kill(): Promise<void> {
+    const child = this.process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Starts the process again, on the same data and port. */
+  async launch(): Promise<void> {
+    const words = this.options.demo ? ['serve', '--demo'] : ['serve'];
+    const child = spawn(program, words, { env: this.environment(), cwd: this.dataDir, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = child;
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        this.log.push(line);
+        this.printedLink ??= /https?:\/\/\S+\/admin\/sign-in\/\S+/.exec(line)?.[0];
+      });
+    }
+    const deadline = Date.now() + START_MS;
+    while (!(await this.isReady())) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`the shop did not start:\n${this.log.join('\n')}`);
+      }
+      await pause(10);
+    }
+  }
+
+  /** Ends the process and forgets its data. */
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.ownUrl}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Nothing of the caller's settings: the program refuses a COMPTOIR_… that it does not know. */
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      RUST_LOG: process.env.RUST_LOG ?? 'warn',
+      COMPTOIR_LISTEN: `127.0.0.1:${this.port}`,
+      COMPTOIR_PUBLIC_URL: this.url,
+      COMPTOIR_DATA_DIR: this.dataDir,
+      ...(this.options.smtpUrl ? { COMPTOIR_SMTP_URL: this.options.smtpUrl } : {}),
+    };
+  }
+}
+
+/** A port of the loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from './client.ts';
+
+export interface PlacedOrder {
+  secret: string;
+  number: string;
+  next: string;
+}
+
+/** What a shopper does, by the API alone: for stories whose subject is elsewhere. */
+export class Shopper {
+  readonly client: Client;
+  /** The checkout's key, kept over retries. */
+  readonly key = randomUUID();
+
+  constructor(
+    url: string,
+    readonly name = 'Zoé Bréa',
+    readonly email = 'zoe@example.org',
+  ) {
+    this.client = new Client(url);
+  }
+
+  async add(variant: string, quantity = 1): Promise<void> {
+    await this.client.change('cartAdd', { variant, quantity }, 'Cart', 'count');
+  }
+
+  async place(expectedTotalMinor: number, method = 'TRANSFER'): Promise<PlacedOrder> {
+    const { order, next } = await this.client.change<{ order: { secret: string; number: string }; next: string }>(
+      'orderPlace',
+      {
+        idempotencyKey: this.key,
+        name: this.name,
+        email: this.email,
+        country: 'FR',
+        method,
+        consent: true,
+        expectedTotalMinor,
+      },
+      'OrderPlaced', 'order { secret number } next',
+    );
+    return { ...order, next };
+  }
+
+  /** Buys one piece of a variant. */
+  async buy(variant: string, totalMinor = 1200): Promise<PlacedOrder> {
+    await this.add(variant);
+    return this.place(totalMinor);
+  }
+}
+
+/** Presses the button of a link's page; returns the address that streams. */
+export async function openTransfer(link: string): Promise<string> {
+  const answer = await fetch(link, { method: 'POST', redirect: 'manual' });
+  await answer.body?.cancel();
+  if (answer.status !== 303) throw new Error(`the link answered ${answer.status}`);
+  return new URL(answer.headers.get('location')!, link).href;
+}
