@@ -69,3 +69,8 @@ pub async fn letter_files(
         });
     Ok(found.collect())
 }
+
+/// Bytes as lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
