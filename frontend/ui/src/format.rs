@@ -73,6 +73,27 @@ pub fn money(money: &Money, locale: Locale) -> String {
     }
 }
 
+/// An amount for programs: `1234.50`.
+pub fn decimal(money: &Money) -> String {
+    let digits = usize::try_from(money.exponent).unwrap_or_default().min(4);
+    let sign = if money.minor < 0 { "-" } else { "" };
+    let text = format!("{:0>width$}", money.minor.unsigned_abs(), width = digits + 1);
+    let (whole, rest) = text.split_at(text.len() - digits);
+    if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+}
+
+/// `350 g`, `1,2 kg`.
+pub fn weight(grams: i64, locale: Locale) -> String {
+    if grams < 1_000 {
+        return format!("{}\u{a0}g", number(grams, locale));
+    }
+    let tenths = (grams + 50) / 100;
+    match tenths % 10 {
+        0 => format!("{}\u{a0}kg", number(tenths / 10, locale)),
+        rest => format!("{}{}{rest}\u{a0}kg", number(tenths / 10, locale), point(locale)),
+    }
+}
+
 /// `20 %`, `5,5 %`: a tax rate of basis points.
 pub fn rate(basis_points: i32, locale: Locale) -> String {
     let (whole, rest) = (basis_points / 100, basis_points % 100);
@@ -185,6 +206,16 @@ pub fn country(code: &str, locale: Locale) -> String {
     named(code, locale).unwrap_or_else(|| code.to_owned())
 }
 
+/// Sorts by the first of each pair as the language's readers expect, by the browser.
+pub fn sort_names(names: &mut [(String, String)], locale: Locale) {
+    let compare = Intl::Collator::new(&Array::of1(&locale.tag().into()), &Object::new()).compare();
+    names.sort_by(|(a, _), (b, _)| {
+        let order =
+            compare.call2(&JsValue::UNDEFINED, &a.into(), &b.into()).ok().and_then(|order| order.as_f64());
+        order.unwrap_or_default().total_cmp(&0.0)
+    });
+}
+
 /// `new Intl.DisplayNames([tag], { type: "region" }).of(code)`, which js-sys does not have.
 fn named(code: &str, locale: Locale) -> Option<String> {
     let options = Object::new();
@@ -214,6 +245,10 @@ mod tests {
         assert_eq!(money(&dinars, Locale::En), "TND\u{a0}1.005");
         let yen = Money { minor: 1_500, currency: "JPY".to_owned(), exponent: 0 };
         assert_eq!(money(&yen, Locale::En), "¥1,500");
+        assert_eq!(
+            (decimal(&yen).as_str(), decimal(&dinars).as_str(), decimal(&euros(-5)).as_str()),
+            ("1500", "1.005", "-0.05")
+        );
     }
 
     #[test]
@@ -221,6 +256,8 @@ mod tests {
         assert_eq!(size(999, Locale::En), "999\u{a0}bytes");
         assert_eq!(size(4_249_000, Locale::Fr), "4,2\u{a0}Mo");
         assert_eq!(size(42_000_000, Locale::En), "42\u{a0}MB");
+        assert_eq!(weight(350, Locale::Fr), "350\u{a0}g");
+        assert_eq!(weight(1_230, Locale::Fr), "1,2\u{a0}kg");
         assert_eq!(size(50_000_000_000, Locale::Fr), "50\u{a0}Go");
     }
 

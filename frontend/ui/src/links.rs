@@ -65,3 +65,52 @@ pub fn go<R: Routable + 'static>(navigator: &Navigator, route: &R, query: Option
     }
     gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
 }
+
+/// A text as it may stand in an address's query: what is not plain becomes `%XX`.
+pub fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// A parameter of an address's query, which may begin with its question mark.
+pub fn parameter(query: &str, name: &str) -> Option<String> {
+    let pair = query
+        .trim_start_matches('?')
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)?;
+    let mut bytes = Vec::new();
+    let mut rest = pair.1.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match (first, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            (b'+', _) => bytes.push(b' '),
+            _ => bytes.push(first),
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_reads_as_it_was_written() {
+        let query = format!("?a=1&search={}&b=", encoded("été & co/€+"));
+        assert_eq!(parameter(&query, "search").as_deref(), Some("été & co/€+"));
+        assert_eq!(parameter(&query, "b"), None);
+        assert_eq!(parameter("x=a+b%", "x").as_deref(), Some("a b%"));
+    }
+}

@@ -99,6 +99,7 @@ pub struct SummaryProps {
     /// Everything that was refused.
     pub refusals: Refusals,
     /// The names of the fields that say their own.
+    #[prop_or_default]
     pub fields: &'static [&'static str],
 }
 

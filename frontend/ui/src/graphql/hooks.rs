@@ -99,6 +99,8 @@ fn use_answer<T: DeserializeOwned + 'static>(body: String, brought: Option<Strin
     let remote = use_state(|| brought.map_or(Remote::Loading, |answer| decode(&answer).into()));
     let busy = use_state(|| !fresh);
     let round = use_state(|| 0_u32);
+    // Whether what is shown answers the operation of now: then a failed reload leaves it standing.
+    let shown = use_mut_ref(|| fresh.then(|| body.clone()));
     // What was asked last: a slower, older answer must not replace it.
     let latest = use_mut_ref(|| fresh.then(|| (body.clone(), 0)));
 
@@ -111,9 +113,14 @@ fn use_answer<T: DeserializeOwned + 'static>(body: String, brought: Option<Strin
                 let asked = asked.clone();
                 spawn_local(async move {
                     let answer = send(&asked.0).await;
-                    if latest.borrow().as_ref() == Some(&asked) {
+                    if latest.borrow().as_ref() != Some(&asked) {
+                        return;
+                    }
+                    busy.set(false);
+                    let known = shown.borrow().as_ref() == Some(&asked.0);
+                    if answer.is_ok() || !known {
+                        *shown.borrow_mut() = answer.is_ok().then(|| asked.0.clone());
                         remote.set(answer.into());
-                        busy.set(false);
                     }
                 });
             }

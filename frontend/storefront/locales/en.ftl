@@ -1,0 +1,147 @@
+# The shop's words.
+skip-to-content = Skip to the content
+catalogues = Catalogues
+language = Language
+demo-shop = A demonstration shop: nothing here is really sold.
+no-script = To buy, this page needs JavaScript. The products can be read without it.
+back-to-shop = Back to the shop
+broken-title = Page not available
+not-found-title = There is nothing at this address
+not-found-text = The product may have been withdrawn, or the address is incomplete.
+
+home-promise = Files to download and things to hold, in the same cart.
+home-description = { $name }: files to download and things to hold.
+shop-empty = The shop opens soon. Do come back.
+newest = New in the shop
+catalogue-description = { $title }: the products of the catalogue.
+catalogue-empty = This catalogue is still empty.
+pages = Pages
+first-page = First page
+next-page = Next page
+
+kind-file = File to download
+kind-goods = Shipped by post
+price-from = from { $price }
+former-price = Former price: 
+not-available = Not available
+no-description = No description yet.
+not-for-sale = This is not on sale yet.
+price-and-facts = Price and contents
+choose-variant = Choose
+tax-included = { $rate } VAT included
+tax-added = { $rate } VAT not included
+add-to-cart = Add to cart
+in-the-cart = In your cart
+see-the-cart = See the cart
+cart-added = { $name }: added. { $count ->
+    [one] One item in the cart.
+   *[other] { $count } items in the cart.
+}
+file-facts = { $format } format, { $size }
+file-version = Version { $version } of { $day }
+fact-receive = You receive
+receive-link = a link of your own, on the order page and by e-mail
+receive-parcel = a parcel at your address
+fact-downloads = Downloads
+downloads-count = { $count ->
+    [one] one
+   *[other] { $count }
+} of each file
+downloads-unlimited = without limit
+fact-period = For
+period-days = { $days ->
+    [one] one day
+   *[other] { $days } days
+} after delivery
+period-unlimited = as long as you like
+fact-stock = In stock
+stock-left = { $left ->
+    [0] none left
+    [one] the last one
+   *[other] { $left } left
+}
+fact-weight = Weight
+
+cart = Cart
+cart-with-count = Cart, { $count ->
+    [one] one item
+   *[other] { $count } items
+}
+cart-empty = Your cart is empty.
+cart-changed = Quantity changed. New total: { $total }.
+cart-removed = Removed. New total: { $total }.
+cart-blocked = Before you check out, correct the items pointed out above.
+quantity = Quantity
+remove = Remove
+remove-named = Remove { $name }
+each = { $price } each
+total = Total
+of-which-tax = of which VAT
+go-to-checkout = Check out
+continue-shopping = Continue shopping
+issue-price-changed = The price has changed: { $before } when you added it, { $now } today.
+issue-unavailable = This is no longer sold. Remove it to check out.
+issue-out-of-stock = { $left ->
+    [0] None are left. Remove it to check out.
+    [one] Only one is left. Lower the quantity.
+   *[other] Only { $left } are left. Lower the quantity.
+}
+
+checkout = Checkout
+checkout-what = What you buy
+checkout-who = You
+checkout-how = Payment
+field-name = Name
+field-email = E-mail address
+field-email-hint = This is where the link to your order goes.
+field-country = Billing country
+field-address = Delivery address
+field-address-hint = Street, postcode, town.
+field-method = How to pay
+choose-method = Choose how to pay.
+no-method = No way to pay is offered yet. Write to the shop.
+method-transfer = Bank transfer
+method-transfer-hint = The account is shown after you order. Delivery once the transfer has arrived.
+method-cheque = Cheque
+method-cheque-hint = The payee and the address are shown after you order. Delivery once the cheque has arrived.
+method-cash = Cash
+method-cash-hint = Where and when is shown after you order.
+method-test = Test payment
+method-test-hint = A demonstration shop: no money moves.
+place-order = Order and pay { $total }
+place-order-hint = By pressing, you place an order that you have to pay for.
+change-cart = Change the cart
+
+order = Your order
+order-number = Order { $number }
+order-placed-at = Placed on { $when } by { $name }.
+order-paid-at = Paid on { $when }.
+state-awaiting-payment = Awaiting payment
+state-paid = Paid
+state-partially-refunded = Refunded in part
+state-refunded = Refunded
+state-disputed = Payment disputed
+state-cancelled = Cancelled
+pay-now-text = The order is recorded. It remains to be paid.
+pay-now = Pay { $total }
+what-to-do = What is left for you to do
+deferred-then = Once it has arrived, your links appear here and go to { $email }.
+your-files = Your files
+downloads-off = Downloads disabled
+downloads-not-yet = Your files appear here as soon as the payment has arrived. This page updates by itself.
+downloads-disabled = The shop has suspended the downloads of this order. Write to it to learn more.
+download = Download
+download-named = Download { $name }
+link-used = { $used ->
+    [0] not downloaded yet
+    [one] downloaded once
+   *[other] downloaded { $used } times
+}
+link-used-of = { $used } of { $max } downloads used
+link-until = Until { $when }
+link-disabled = Disabled
+link-expired = Period over
+link-limit-reached = Limit reached
+sha-256 = SHA-256 fingerprint
+bought = What you bought
+keep-this-page = Keep the address of this page: it alone opens your order. It is also in the e-mail sent to { $email }.

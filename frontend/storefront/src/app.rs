@@ -1,0 +1,65 @@
+use ui::graphql::Prepared;
+use ui::i18n::I18n;
+use yew::prelude::*;
+use yew_router::history::AnyHistory;
+use yew_router::prelude::*;
+
+use crate::cart::{CartPage, CartProvider};
+use crate::catalogue::{CataloguePage, HomePage, ProductPage};
+use crate::head::HeadSlot;
+use crate::orders::{CheckoutPage, OrderPage};
+use crate::route::Route;
+use crate::shell::Shell;
+use crate::states::NotFound;
+
+/// The addresses that the server hands to this front end, as its router writes them.
+pub const PAGES: [&str; 6] =
+    ["/", "/catalogue/:slug", "/product/:slug", "/cart", "/checkout", "/order/:secret"];
+
+/// What the root needs; made differently on the server and in the browser.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// Where we are.
+    pub history: AnyHistory,
+    /// The visitor's words.
+    pub i18n: I18n,
+    /// Answers that travel in the page.
+    pub prepared: Prepared,
+    /// Where the server collects the page's head.
+    pub head: HeadSlot,
+}
+
+/// The root, the same on both sides: what hydrates is what was painted.
+#[component]
+pub fn App(props: &AppProps) -> Html {
+    html! {
+        <ContextProvider<I18n> context={props.i18n.clone()}>
+        <ContextProvider<Prepared> context={props.prepared.clone()}>
+        <ContextProvider<HeadSlot> context={props.head.clone()}>
+            <Router history={props.history.clone()}>
+                <CartProvider>
+                    <Suspense>
+                        <Shell>
+                            <Switch<Route> render={page} />
+                        </Shell>
+                    </Suspense>
+                </CartProvider>
+            </Router>
+        </ContextProvider<HeadSlot>>
+        </ContextProvider<Prepared>>
+        </ContextProvider<I18n>>
+    }
+}
+
+/// Pages of different things are different components: none shows what the last one knew.
+fn page(route: Route) -> Html {
+    match route {
+        Route::Home => html! { <HomePage /> },
+        Route::Catalogue { slug } => html! { <CataloguePage slug={slug.clone()} key={slug} /> },
+        Route::Product { slug } => html! { <ProductPage slug={slug.clone()} key={slug} /> },
+        Route::Cart => html! { <CartPage /> },
+        Route::Checkout => html! { <CheckoutPage /> },
+        Route::Order { secret } => html! { <OrderPage secret={secret.clone()} key={secret} /> },
+        Route::NotFound => html! { <NotFound /> },
+    }
+}

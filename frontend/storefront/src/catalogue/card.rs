@@ -1,0 +1,118 @@
+//! A product in a list.
+
+use ui::format;
+use ui::graphql::Money;
+use ui::i18n::{I18n, use_i18n};
+use ui::links::To;
+use ui::t;
+use yew::prelude::*;
+
+use super::{VariantKind, format_of};
+use crate::route::Route;
+use crate::schema;
+
+/// What a list shows of a product.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Product")]
+#[allow(missing_docs, reason = "the schema documents its fields")]
+pub struct ProductCard {
+    pub slug: String,
+    pub title: String,
+    pub summary: String,
+    pub variants: Vec<CardVariant>,
+}
+
+/// What a list shows of a variant.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Variant")]
+#[allow(missing_docs, reason = "the schema documents its fields")]
+pub struct CardVariant {
+    pub kind: VariantKind,
+    pub price: Money,
+    pub former_price: Option<Money>,
+    pub available: bool,
+    pub files: Vec<CardFile>,
+}
+
+/// What a list shows of a file.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "VariantFile")]
+#[allow(missing_docs, reason = "the schema documents its fields")]
+pub struct CardFile {
+    pub name: String,
+    pub size_bytes: i64,
+}
+
+/// What [`Cards`] needs.
+#[derive(Properties, PartialEq)]
+pub struct CardsProps {
+    /// The products, in order.
+    pub products: Vec<ProductCard>,
+}
+
+/// A list of products.
+#[component]
+pub fn Cards(props: &CardsProps) -> Html {
+    html! {
+        <ul class="cards">
+            { for props.products.iter().map(|product| html! { <Card key={product.slug.clone()} product={product.clone()} /> }) }
+        </ul>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CardProps {
+    product: ProductCard,
+}
+
+#[component]
+fn Card(props: &CardProps) -> Html {
+    let i18n = use_i18n();
+    let product = &props.product;
+    let cheapest = product.variants.iter().min_by_key(|variant| variant.price.minor);
+    let several = product.variants.iter().any(|v| Some(v.price.minor) != cheapest.map(|c| c.price.minor));
+    let available = product.variants.iter().any(|variant| variant.available);
+    html! {
+        <li class="card">
+            <p class="kind">{ kinds(product, &i18n) }</p>
+            <h3><To<Route> route={Route::Product { slug: product.slug.clone() }}>{ &product.title }</To<Route>></h3>
+            <p class="summary soft">{ &product.summary }</p>
+            if let Some(cheapest) = cheapest {
+                <p class="price number">
+                    if let Some(former) = &cheapest.former_price {
+                        <s><span class="visually-hidden">{ t!(i18n, "former-price") }</span>{ format::money(former, i18n.locale()) }</s>
+                    }
+                    <span>{ price(&cheapest.price, several, &i18n) }</span>
+                    if !available { <span class="soft small">{ t!(i18n, "not-available") }</span> }
+                </p>
+            }
+        </li>
+    }
+}
+
+fn price(money: &Money, several: bool, i18n: &I18n) -> String {
+    let price = format::money(money, i18n.locale());
+    if several { t!(i18n, "price-from", price = price) } else { price }
+}
+
+/// `PDF · EPUB · 12 Mo`, and what is shipped.
+fn kinds(product: &ProductCard, i18n: &I18n) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let files = product.variants.iter().flat_map(|variant| &variant.files);
+    for format in files.clone().filter_map(|file| format_of(&file.name)) {
+        if !parts.contains(&format) && parts.len() < 4 {
+            parts.push(format);
+        }
+    }
+    let sold_as_file = product.variants.iter().any(|variant| variant.kind == VariantKind::File);
+    if parts.is_empty() && sold_as_file {
+        parts.push(t!(i18n, "kind-file"));
+    }
+    if let Some(largest) = files.map(|file| file.size_bytes).max().filter(|size| *size > 0) {
+        parts.push(format::size(largest, i18n.locale()));
+    }
+    if product.variants.iter().any(|variant| variant.kind == VariantKind::Goods) {
+        parts.push(t!(i18n, "kind-goods"));
+    }
+    parts.join(" · ")
+}

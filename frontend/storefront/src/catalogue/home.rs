@@ -1,0 +1,108 @@
+//! The shop's window.
+
+use cynic::QueryBuilder;
+use ui::graphql::{Remote, use_page_query};
+use ui::i18n::use_i18n;
+use ui::links::To;
+use ui::t;
+use yew::prelude::*;
+
+use super::PER_PAGE;
+use super::card::{Cards, ProductCard};
+use crate::head::{Head, use_head};
+use crate::route::Route;
+use crate::schema;
+use crate::states::{Broken, Waiting};
+
+#[derive(cynic::QueryVariables)]
+struct HomeVariables {
+    first: i32,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "HomeVariables")]
+struct HomeQuery {
+    shop: HomeShop,
+    catalogues: Vec<HomeCatalogue>,
+    #[arguments(first: $first)]
+    products: HomeProducts,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Shop")]
+struct HomeShop {
+    name: String,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Catalogue")]
+struct HomeCatalogue {
+    slug: String,
+    title: String,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "ProductConnection")]
+struct HomeProducts {
+    nodes: Vec<ProductCard>,
+}
+
+/// The shop's name, what is new, where to look further.
+#[component]
+pub fn HomePage() -> HtmlResult {
+    let i18n = use_i18n();
+    let query = use_page_query(HomeQuery::build(HomeVariables { first: PER_PAGE }))?;
+    Ok(match &query.remote {
+        Remote::Loading => html! { <Waiting lines={8} /> },
+        Remote::Failed(failure) => {
+            html! { <Broken failure={failure.clone()} retry={query.reload.clone()} /> }
+        }
+        Remote::Ready(answer) => html! {
+            <>
+                <HomeHead name={answer.shop.name.clone()} />
+                <div class="window">
+                    <h1>{ &answer.shop.name }</h1>
+                    <p class="soft">{ t!(i18n, "home-promise") }</p>
+                </div>
+                if answer.products.nodes.is_empty() {
+                    <div class="empty"><p>{ t!(i18n, "shop-empty") }</p></div>
+                } else {
+                    <section aria-labelledby="newest">
+                        <h2 id="newest" class="rule">{ t!(i18n, "newest") }</h2>
+                        <Cards products={answer.products.nodes.clone()} />
+                    </section>
+                }
+                if !answer.catalogues.is_empty() {
+                    <section aria-labelledby="catalogues">
+                        <h2 id="catalogues" class="rule">{ t!(i18n, "catalogues") }</h2>
+                        <ul class="shelves">
+                            { for answer.catalogues.iter().map(|catalogue| html! {
+                                <li key={catalogue.slug.clone()}>
+                                    <To<Route> route={Route::Catalogue { slug: catalogue.slug.clone() }}>{ &catalogue.title }</To<Route>>
+                                </li>
+                            }) }
+                        </ul>
+                    </section>
+                }
+            </>
+        },
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct HomeHeadProps {
+    name: String,
+}
+
+#[component]
+fn HomeHead(props: &HomeHeadProps) -> Html {
+    let i18n = use_i18n();
+    use_head(Head {
+        status: 200,
+        description: t!(i18n, "home-description", name = props.name.as_str()),
+        canonical: Some("/".to_owned()),
+        kind: "website",
+        ..Head::default()
+    });
+    html! {}
+}

@@ -1,0 +1,254 @@
+//! A product's page.
+
+use std::rc::Rc;
+
+use cynic::QueryBuilder;
+use serde_json::json;
+use ui::format;
+use ui::graphql::{DateTime, Money, Remote, use_page_query};
+use ui::i18n::{I18n, use_i18n};
+use ui::links::To;
+use ui::t;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::VariantKind;
+use super::facts::Facts;
+use crate::cart::AddToCart;
+use crate::head::{Head, use_head};
+use crate::route::Route;
+use crate::schema;
+use crate::states::{Broken, NotFound, Waiting};
+
+#[derive(cynic::QueryVariables)]
+struct ProductVariables {
+    slug: String,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "ProductVariables")]
+struct ProductQuery {
+    shop: ProductShop,
+    #[arguments(slug: $slug)]
+    product: Option<Product>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Shop")]
+struct ProductShop {
+    prices_include_tax: bool,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+struct Product {
+    slug: String,
+    title: String,
+    html: String,
+    summary: String,
+    catalogues: Vec<ProductCatalogue>,
+    variants: Vec<Variant>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Catalogue")]
+struct ProductCatalogue {
+    slug: String,
+    title: String,
+}
+
+/// What the page shows of a variant.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the schema documents its fields")]
+pub struct Variant {
+    pub id: cynic::Id,
+    pub title: String,
+    pub kind: VariantKind,
+    pub sku: Option<String>,
+    pub price: Money,
+    pub former_price: Option<Money>,
+    pub tax_rate: i32,
+    pub available: bool,
+    pub stock: Option<i64>,
+    pub weight_grams: Option<i64>,
+    pub files: Vec<VariantFile>,
+    pub max_downloads: Option<i32>,
+    pub period_days: Option<i32>,
+}
+
+/// What a shopper may know of a sold file.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the schema documents its fields")]
+pub struct VariantFile {
+    pub name: String,
+    pub size_bytes: i64,
+    pub media_type: String,
+    pub version: i32,
+    pub updated_at: DateTime,
+}
+
+/// What [`ProductPage`] needs.
+#[derive(Properties, PartialEq)]
+pub struct ProductProps {
+    /// Its address.
+    pub slug: String,
+}
+
+/// What a product is, what one receives, what it costs.
+#[component]
+pub fn ProductPage(props: &ProductProps) -> HtmlResult {
+    let query = use_page_query(ProductQuery::build(ProductVariables { slug: props.slug.clone() }))?;
+    Ok(match &query.remote {
+        Remote::Loading => html! { <Waiting lines={8} /> },
+        Remote::Failed(failure) => {
+            html! { <Broken failure={failure.clone()} retry={query.reload.clone()} /> }
+        }
+        Remote::Ready(answer) if answer.product.is_none() => html! { <NotFound /> },
+        Remote::Ready(answer) => html! { <Known answer={answer.clone()} /> },
+    })
+}
+
+#[derive(Properties)]
+struct KnownProps {
+    answer: Rc<ProductQuery>,
+}
+
+impl PartialEq for KnownProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.answer, &other.answer)
+    }
+}
+
+#[component]
+fn Known(props: &KnownProps) -> Html {
+    let i18n = use_i18n();
+    let shop = &props.answer.shop;
+    let Some(product) = &props.answer.product else { return html! { <NotFound /> } };
+    use_head(Head {
+        status: 200,
+        title: product.title.clone(),
+        description: product.summary.clone(),
+        canonical: Some(format!("/product/{}", product.slug)),
+        kind: "product",
+        data: Some(linked_data(product)),
+        ..Head::default()
+    });
+    html! {
+        <article class="product">
+            <header class="product-title">
+                if let Some(catalogue) = product.catalogues.first() {
+                    <p class="trail small"><To<Route> route={Route::Catalogue { slug: catalogue.slug.clone() }}>{ &catalogue.title }</To<Route>></p>
+                }
+                <h1>{ &product.title }</h1>
+            </header>
+            <Counter product={props.answer.clone()} tax_included={shop.prices_include_tax} />
+            <div class="prose">
+                if product.html.trim().is_empty() { <p class="soft">{ t!(i18n, "no-description") }</p> }
+                { Html::from_html_unchecked(product.html.clone().into()) }
+            </div>
+        </article>
+    }
+}
+
+#[derive(Properties)]
+struct CounterProps {
+    product: Rc<ProductQuery>,
+    tax_included: bool,
+}
+
+impl PartialEq for CounterProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.product, &other.product) && self.tax_included == other.tax_included
+    }
+}
+
+/// Where one chooses and takes: the variants, the facts, the price, the button.
+#[component]
+fn Counter(props: &CounterProps) -> Html {
+    let i18n = use_i18n();
+    let variants = props.product.product.as_ref().map_or(&[][..], |product| &product.variants);
+    let first = variants.iter().position(|variant| variant.available).unwrap_or(0);
+    let chosen = use_state(|| first);
+    let Some(variant) = variants.get(*chosen) else {
+        return html! { <aside class="counter"><p class="soft">{ t!(i18n, "not-for-sale") }</p></aside> };
+    };
+    let title = props.product.product.as_ref().map(|product| product.title.clone()).unwrap_or_default();
+    let name = if variant.title.is_empty() { title } else { format!("{title} — {}", variant.title) };
+    let onchange = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| {
+            if let Ok(at) = event.target_unchecked_into::<HtmlInputElement>().value().parse() {
+                chosen.set(at);
+            }
+        })
+    };
+    html! {
+        <aside class="counter" aria-label={t!(i18n, "price-and-facts")}>
+            if variants.len() > 1 {
+                <fieldset class="variants">
+                    <legend>{ t!(i18n, "choose-variant") }</legend>
+                    { for variants.iter().enumerate().map(|(at, variant)| html! {
+                        <label class="option" key={variant.id.inner().to_owned()}>
+                            <input type="radio" name="variant" value={at.to_string()} checked={at == *chosen} onchange={onchange.clone()} />
+                            <span class="option-text">{ variant_name(variant, &i18n) }</span>
+                            <span class="number">{ format::money(&variant.price, i18n.locale()) }</span>
+                        </label>
+                    }) }
+                </fieldset>
+            }
+            <Facts variant={variant.clone()} />
+            <p class="price-line">
+                <span class="price number">{ format::money(&variant.price, i18n.locale()) }</span>
+                if let Some(former) = &variant.former_price {
+                    <s class="soft number"><span class="visually-hidden">{ t!(i18n, "former-price") }</span>{ format::money(former, i18n.locale()) }</s>
+                }
+                <span class="soft small">{ tax(variant, props.tax_included, &i18n) }</span>
+            </p>
+            <AddToCart variant={variant.id.inner().to_owned()} {name} available={variant.available} />
+        </aside>
+    }
+}
+
+fn variant_name(variant: &Variant, i18n: &I18n) -> String {
+    match (variant.title.as_str(), variant.kind) {
+        ("", VariantKind::File) => t!(i18n, "kind-file"),
+        ("", VariantKind::Goods) => t!(i18n, "kind-goods"),
+        (title, _) => title.to_owned(),
+    }
+}
+
+fn tax(variant: &Variant, included: bool, i18n: &I18n) -> String {
+    let rate = format::rate(variant.tax_rate, i18n.locale());
+    match (variant.tax_rate, included) {
+        (0, _) => String::new(),
+        (_, true) => t!(i18n, "tax-included", rate = rate),
+        (_, false) => t!(i18n, "tax-added", rate = rate),
+    }
+}
+
+/// What search engines read (schema.org's Product). The server fills in its address.
+fn linked_data(product: &Product) -> String {
+    let offers: Vec<_> = product
+        .variants
+        .iter()
+        .map(|variant| {
+            json!({
+                "@type": "Offer",
+                "name": variant.title,
+                "sku": variant.sku,
+                "price": format::decimal(&variant.price),
+                "priceCurrency": variant.price.currency,
+                "availability": if variant.available { "https://schema.org/InStock" } else { "https://schema.org/OutOfStock" },
+                "url": format!("{{public_url}}/product/{}", product.slug),
+            })
+        })
+        .collect();
+    json!({
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.title,
+        "description": product.summary,
+        "url": format!("{{public_url}}/product/{}", product.slug),
+        "offers": offers,
+    })
+    .to_string()
+}

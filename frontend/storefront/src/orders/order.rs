@@ -1,0 +1,226 @@
+//! An order as its buyer sees it.
+
+use std::rc::Rc;
+
+use cynic::QueryBuilder;
+use gloo::timers::callback::Interval;
+use ui::format;
+use ui::graphql::{DateTime, Money, Remote, use_query};
+use ui::i18n::{I18n, use_i18n};
+use ui::t;
+use yew::prelude::*;
+
+use super::PaymentMethod;
+use super::links::{DownloadLink, Links};
+use crate::catalogue::VariantKind;
+use crate::head::{Head, use_head};
+use crate::schema;
+use crate::states::{Broken, NotFound, Waiting};
+
+/// How often an order that awaits its payment is asked for again.
+const POLL_MS: u32 = 3_000;
+
+#[derive(cynic::QueryVariables)]
+struct OrderVariables {
+    secret: String,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "OrderVariables")]
+struct OrderQuery {
+    shop: OrderShop,
+    #[arguments(secret: $secret)]
+    order: Option<Order>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Shop")]
+struct OrderShop {
+    time_zone: String,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+struct Order {
+    number: String,
+    state: OrderState,
+    name: String,
+    email: String,
+    placed_at: DateTime,
+    paid_at: Option<DateTime>,
+    total: Money,
+    tax: Money,
+    method: PaymentMethod,
+    instructions: Option<String>,
+    pay_at: Option<String>,
+    lines: Vec<OrderLine>,
+    downloads: DownloadState,
+    links: Vec<DownloadLink>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+struct OrderLine {
+    title: String,
+    variant_title: String,
+    kind: VariantKind,
+    quantity: i32,
+    total: Money,
+}
+
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+enum OrderState {
+    AwaitingPayment,
+    Paid,
+    PartiallyRefunded,
+    Refunded,
+    Disputed,
+    Cancelled,
+}
+
+/// Whether an order's links open.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DownloadState {
+    /// ✓
+    Enabled,
+    /// ✗
+    Disabled,
+}
+
+/// What [`OrderPage`] needs.
+#[derive(Properties, PartialEq)]
+pub struct OrderProps {
+    /// What its buyer holds.
+    pub secret: String,
+}
+
+/// The order's state, what to do about it, and its files; it asks again while the payment is awaited.
+#[component]
+pub fn OrderPage(props: &OrderProps) -> Html {
+    let i18n = use_i18n();
+    let query = use_query(OrderQuery::build(OrderVariables { secret: props.secret.clone() }));
+    let order = match &query.remote {
+        Remote::Ready(answer) => answer.order.as_ref(),
+        Remote::Loading | Remote::Failed(_) => None,
+    };
+    let title = order
+        .map_or_else(|| t!(i18n, "order"), |order| t!(i18n, "order-number", number = order.number.as_str()));
+    use_head(Head { title, ..Head::default() });
+    use_effect_with(order.is_some_and(|order| order.state == OrderState::AwaitingPayment), {
+        let reload = query.reload.clone();
+        move |awaiting| {
+            let ticking = awaiting.then(|| Interval::new(POLL_MS, move || reload.emit(())));
+            move || drop(ticking)
+        }
+    });
+    match &query.remote {
+        Remote::Loading => {
+            html! { <div class="narrow stack"><h1>{ t!(i18n, "order") }</h1><Waiting lines={8} /></div> }
+        }
+        Remote::Failed(failure) => {
+            html! { <div class="narrow stack"><Broken failure={failure.clone()} retry={query.reload.clone()} /></div> }
+        }
+        Remote::Ready(answer) if answer.order.is_none() => html! { <NotFound /> },
+        Remote::Ready(answer) => {
+            html! { <div class="narrow stack order"><Known answer={answer.clone()} /></div> }
+        }
+    }
+}
+
+#[derive(Properties)]
+struct KnownProps {
+    answer: Rc<OrderQuery>,
+}
+
+impl PartialEq for KnownProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.answer, &other.answer)
+    }
+}
+
+#[component]
+fn Known(props: &KnownProps) -> Html {
+    let i18n = use_i18n();
+    let Some(order) = &props.answer.order else { return html! { <NotFound /> } };
+    let zone = &props.answer.shop.time_zone;
+    let locale = i18n.locale();
+    let has_files = order.lines.iter().any(|line| line.kind == VariantKind::File);
+    html! {
+        <>
+            <header class="stack">
+                <h1>{ t!(i18n, "order-number", number = order.number.as_str()) }</h1>
+                <div role="status"><p class={classes!("state", tone(order.state))}>
+                    <span aria-hidden="true">{ mark(order.state) }</span><span>{ state(order.state, &i18n) }</span>
+                </p></div>
+                <p class="soft">{ t!(i18n, "order-placed-at", when = format::instant(&order.placed_at.0, zone, locale), name = order.name.as_str()) }</p>
+                if let Some(paid) = &order.paid_at {
+                    <p class="soft">{ t!(i18n, "order-paid-at", when = format::instant(&paid.0, zone, locale)) }</p>
+                }
+            </header>
+            if let Some(address) = &order.pay_at {
+                <section class="notice stack">
+                    <p>{ t!(i18n, "pay-now-text") }</p>
+                    <p><a class="button primary" href={address.clone()}>{ t!(i18n, "pay-now", total = format::money(&order.total, locale)) }</a></p>
+                </section>
+            }
+            if let Some(instructions) = &order.instructions {
+                <section class="instructions" aria-labelledby="to-do">
+                    <h2 id="to-do">{ t!(i18n, "what-to-do") }</h2>
+                    <p class="instructions-text">{ instructions }</p>
+                    <p class="soft small">{ t!(i18n, "deferred-then", email = order.email.as_str()) }</p>
+                </section>
+            }
+            if has_files {
+                <Links links={order.links.clone()} enabled={order.downloads == DownloadState::Enabled} paid={order.paid_at.is_some()} time_zone={zone.clone()} />
+            }
+            <section aria-labelledby="bought">
+                <h2 id="bought" class="rule">{ t!(i18n, "bought") }</h2>
+                <ul class="summary-lines">
+                    { for order.lines.iter().map(|line| html! {
+                        <li>
+                            <span>
+                                { format!("{} × {}", format::number(line.quantity.into(), locale), line.title) }
+                                if !line.variant_title.is_empty() { <span class="soft">{ format!(" — {}", line.variant_title) }</span> }
+                            </span>
+                            <span class="number">{ format::money(&line.total, locale) }</span>
+                        </li>
+                    }) }
+                </ul>
+                <dl class="totals">
+                    <div class="total"><dt>{ t!(i18n, "total") }</dt><dd class="number">{ format::money(&order.total, locale) }</dd></div>
+                    <div class="soft"><dt>{ t!(i18n, "of-which-tax") }</dt><dd class="number">{ format::money(&order.tax, locale) }</dd></div>
+                    <div class="soft"><dt>{ t!(i18n, "field-method") }</dt><dd>{ i18n.text(order.method.words().0) }</dd></div>
+                </dl>
+            </section>
+            <p class="soft small">{ t!(i18n, "keep-this-page", email = order.email.as_str()) }</p>
+        </>
+    }
+}
+
+fn state(state: OrderState, i18n: &I18n) -> String {
+    match state {
+        OrderState::AwaitingPayment => t!(i18n, "state-awaiting-payment"),
+        OrderState::Paid => t!(i18n, "state-paid"),
+        OrderState::PartiallyRefunded => t!(i18n, "state-partially-refunded"),
+        OrderState::Refunded => t!(i18n, "state-refunded"),
+        OrderState::Disputed => t!(i18n, "state-disputed"),
+        OrderState::Cancelled => t!(i18n, "state-cancelled"),
+    }
+}
+
+/// A shape for those who do not see the colour.
+fn mark(state: OrderState) -> &'static str {
+    match state {
+        OrderState::AwaitingPayment => "◔",
+        OrderState::Paid => "✓",
+        OrderState::PartiallyRefunded | OrderState::Refunded => "↩",
+        OrderState::Disputed => "!",
+        OrderState::Cancelled => "✗",
+    }
+}
+
+fn tone(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Paid => "good",
+        OrderState::AwaitingPayment | OrderState::PartiallyRefunded | OrderState::Refunded => "warning",
+        OrderState::Disputed | OrderState::Cancelled => "bad",
+    }
+}

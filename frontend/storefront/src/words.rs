@@ -1,0 +1,60 @@
+//! The storefront's words.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use ui::i18n::I18n;
+use values::Locale;
+
+const FR: &str = include_str!("../locales/fr.ftl");
+const EN: &str = include_str!("../locales/en.ftl");
+
+/// The words of a language, read once per thread.
+pub fn words(locale: Locale) -> I18n {
+    thread_local! {
+        static READ: RefCell<HashMap<Locale, I18n>> = RefCell::default();
+    }
+    READ.with_borrow_mut(|read| {
+        let own = if locale == Locale::Fr { FR } else { EN };
+        read.entry(locale).or_insert_with(|| I18n::new(locale, own)).clone()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(ui::i18n::keys(FR), ui::i18n::keys(EN));
+    }
+
+    #[test]
+    fn every_key_of_the_code_has_words() {
+        let known = ui::i18n::keys(FR);
+        let shared = ui::i18n::keys(include_str!("../../ui/locales/fr.ftl"));
+        let sources = [
+            include_str!("app.rs"),
+            include_str!("shell.rs"),
+            include_str!("states.rs"),
+            include_str!("cart/add.rs"),
+            include_str!("cart/page.rs"),
+            include_str!("catalogue/card.rs"),
+            include_str!("catalogue/catalogue.rs"),
+            include_str!("catalogue/facts.rs"),
+            include_str!("catalogue/home.rs"),
+            include_str!("catalogue/product.rs"),
+            include_str!("orders/checkout.rs"),
+            include_str!("orders/links.rs"),
+            include_str!("orders/order.rs"),
+        ];
+        for source in sources {
+            for piece in source.split("t!(").skip(1) {
+                let key = piece.split('"').nth(1).filter(|_| piece.trim_start().starts_with("i18n"));
+                if let Some(key) = key {
+                    assert!(known.contains_key(key) || shared.contains_key(key), "no words for {key}");
+                }
+            }
+        }
+    }
+}
