@@ -1,1 +1,311 @@
-//! pages
+//! The storefront rendered on the server, and the embedded bundles of both front ends.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::{Request as Operation, Response as Answer};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use poem::http::{HeaderMap, Method, StatusCode, Uri, header};
+use poem::web::{Data, Path};
+use poem::{Body, Response, Route, get, handler};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use storefront::{Asked, Painted};
+use values::Locale;
+
+use crate::settings;
+use crate::shop::Shop;
+use crate::visitor::Visitor;
+
+/// The built front ends: a folder each, every file beside its `.br` and `.gz`, named by its content.
+#[derive(RustEmbed)]
+#[folder = "../frontend/dist"]
+#[allow_missing = true]
+struct Built;
+
+/// What shops that were built without a front end show: the same page, without its scripts and styles.
+const BARE: &str = include_str!("../../frontend/storefront/index.html");
+
+/// The cookie that keeps the language a visitor chose.
+pub const LANGUAGE_COOKIE: &str = "comptoir_locale";
+
+/// The API, run in the process by the pages.
+#[derive(Clone)]
+pub struct Api(Arc<dyn Fn(Operation, Visitor) -> BoxFuture<'static, Answer> + Send + Sync>);
+
+impl Api {
+    /// Runs operations by a function that gives them their context.
+    pub fn new(
+        run: impl Fn(Operation, Visitor) -> BoxFuture<'static, Answer> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(run))
+    }
+}
+
+/// Every page, for `http.rs` to mount; they take the [`Shop`] and the [`Api`] as data.
+pub fn routes() -> Route {
+    let pages = storefront::PAGES.into_iter().fold(Route::new(), |route, path| route.at(path, get(page)));
+    pages
+        .at("/assets/*name", get(asset).head(asset))
+        .at("/admin", get(backoffice))
+        .at("/admin/*rest", get(backoffice))
+        .at("/*rest", get(page))
+}
+
+/// The language that a request asks for: the visitor's choice, or else the browser's.
+pub fn asked_locale(headers: &HeaderMap) -> Option<Locale> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let chosen = text(header::COOKIE).and_then(|cookies| {
+        let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(name, _)| *name == LANGUAGE_COOKIE).and_then(|(_, tag)| Locale::new(tag).ok())
+    });
+    chosen.or_else(|| text(header::ACCEPT_LANGUAGE).and_then(Locale::negotiate))
+}
+
+/// A page of the storefront, painted for this visitor.
+#[handler]
+pub async fn page(
+    uri: &Uri,
+    headers: &HeaderMap,
+    Data(shop): Data<&Shop>,
+    Data(api): Data<&Api>,
+) -> poem::Result<Response> {
+    let query = uri.query().unwrap_or_default();
+    if let Some(chosen) = parameter(query, "lang").and_then(|tag| Locale::new(tag).ok()) {
+        return Ok(choose_language(shop, uri.path(), query, chosen));
+    }
+    let locale = match asked_locale(headers) {
+        Some(locale) => locale,
+        None => settings::shop_settings(&shop.db).await.map_or_else(|_| Locale::default(), |s| s.locale),
+    };
+    let painted = paint(shop, api, uri, locale).await;
+    let html = fill(&template("storefront"), locale, &painted);
+    let private = is_private(uri.path());
+    let mut response = Response::builder()
+        .status(StatusCode::from_u16(painted.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        .content_type("text/html; charset=utf-8")
+        .header(header::CONTENT_LANGUAGE, locale.tag())
+        .header(header::VARY, "Accept-Language, Cookie")
+        .header(header::CACHE_CONTROL, if private { "no-store" } else { "private, no-cache" });
+    if private {
+        // An order's address opens the order: it is told to nobody.
+        response = response.header(header::REFERRER_POLICY, "no-referrer").header("x-robots-tag", "noindex");
+    }
+    Ok(response.body(html))
+}
+
+fn is_private(path: &str) -> bool {
+    ["/cart", "/checkout", "/order/"].iter().any(|private| path.starts_with(private))
+}
+
+/// Renders with the API at hand. The API runs where the database's connections live, not on the renderer's threads.
+async fn paint(shop: &Shop, api: &Api, uri: &Uri, locale: Locale) -> Painted {
+    let runtime = tokio::runtime::Handle::current();
+    let api = api.clone();
+    let execute = move |body: String| {
+        let (runtime, api) = (runtime.clone(), api.clone());
+        async move {
+            let answer = runtime.spawn(async move { run(&api, &body, locale).await }).await;
+            answer.unwrap_or_else(|_| r#"{"errors":[{"message":"Something broke on our side."}]}"#.to_owned())
+        }
+        .boxed()
+    };
+    storefront::render(Asked {
+        address: uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string),
+        locale,
+        public_url: shop.url(""),
+        execute: Arc::new(execute),
+    })
+    .await
+}
+
+/// Pages show what a stranger sees: what is a visitor's own comes once the browser has taken over.
+async fn run(api: &Api, body: &str, locale: Locale) -> String {
+    let answer = match serde_json::from_str::<Operation>(body) {
+        Ok(operation) => (api.0)(operation, Visitor::stranger(locale)).await,
+        Err(error) => Answer::from_errors(vec![async_graphql::ServerError::new(error.to_string(), None)]),
+    };
+    serde_json::to_string(&answer).unwrap_or_default()
+}
+
+/// Keeps the choice for a year, and shows the same page without it in its address.
+fn choose_language(shop: &Shop, path: &str, query: &str, chosen: Locale) -> Response {
+    let rest: Vec<&str> =
+        query.split('&').filter(|pair| !pair.starts_with("lang=") && !pair.is_empty()).collect();
+    // `//host` would lead to another site.
+    let path = format!("/{}", path.trim_start_matches('/'));
+    let target = if rest.is_empty() { path } else { format!("{path}?{}", rest.join("&")) };
+    let secure = if shop.public_url.scheme() == "https" { "; Secure" } else { "" };
+    let cookie =
+        format!("{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
+    Response::builder()
+        .status(StatusCode::SEE_OTHER)
+        .header(header::LOCATION, target)
+        .header(header::SET_COOKIE, cookie)
+        .header(header::CACHE_CONTROL, "no-store")
+        .finish()
+}
+
+fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// A front end's page as it was built.
+fn template(app: &str) -> Cow<'static, str> {
+    match Built::get(&format!("{app}/index.html")) {
+        Some(EmbeddedFile { data: Cow::Borrowed(bytes), .. }) => String::from_utf8_lossy(bytes),
+        Some(EmbeddedFile { data: Cow::Owned(bytes), .. }) => {
+            String::from_utf8_lossy(&bytes).into_owned().into()
+        }
+        None => {
+            BARE.lines().filter(|line| !line.contains("data-trunk")).collect::<Vec<_>>().join("\n").into()
+        }
+    }
+}
+
+fn fill(template: &str, locale: Locale, painted: &Painted) -> String {
+    // What is filled in is not searched again: a product's text may hold any of these marks.
+    let mut filled = String::with_capacity(template.len() + painted.body.len() + painted.tail.len() + 1_024);
+    let mut rest = template;
+    for (mark, content) in [
+        ("<html lang=\"fr\">", format!("<html lang=\"{locale}\">").as_str()),
+        ("<!--head-->", &painted.head),
+        ("<!--app-->", &painted.body),
+        ("<!--answers-->", &painted.tail),
+    ] {
+        if let Some((before, after)) = rest.split_once(mark) {
+            filled.push_str(before);
+            filled.push_str(content);
+            rest = after;
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The backoffice: one page for all its addresses; its router does the rest.
+#[handler]
+pub fn backoffice(headers: &HeaderMap) -> Response {
+    if Built::get("backoffice/index.html").is_none() {
+        return Response::builder()
+            .status(StatusCode::SERVICE_UNAVAILABLE)
+            .content_type("text/plain; charset=utf-8")
+            .body("This program was built without its front end: build it with `make build`.\n");
+    }
+    let locale = asked_locale(headers).unwrap_or_default();
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-cache")
+        .header(header::VARY, "Accept-Language, Cookie")
+        .header("x-robots-tag", "noindex")
+        .body(template("backoffice").replacen("<html lang=\"fr\">", &format!("<html lang=\"{locale}\">"), 1))
+}
+
+/// A file of a front end, in the smallest form that the browser takes. Its name changes with its content, so it may
+/// be kept for ever.
+#[handler]
+pub fn asset(method: Method, headers: &HeaderMap, Path(name): Path<String>) -> Response {
+    let plain =
+        !name.ends_with(".br") && !name.ends_with(".gz") && !name.ends_with(".html") && !name.contains("..");
+    let app = ["storefront", "backoffice"]
+        .into_iter()
+        .find(|app| plain && Built::get(&format!("{app}/{name}")).is_some());
+    let Some(app) = app else {
+        return Response::builder()
+            .status(StatusCode::NOT_FOUND)
+            .content_type("text/plain")
+            .body("Not found.\n");
+    };
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (encoding, file) = smallest(&format!("{app}/{name}"), accepted);
+    let tag = format!("\"{}.{}\"", name.rsplit('/').next().unwrap_or(&name), encoding.unwrap_or("identity"));
+    let mut response = Response::builder()
+        .header(header::CONTENT_TYPE, media_type(&name))
+        .header(header::ETAG, &tag)
+        .header(header::VARY, "Accept-Encoding")
+        .header(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| {
+        known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+    }) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    let Some(file) = file else {
+        return Response::builder().status(StatusCode::NOT_FOUND).finish();
+    };
+    if let Some(encoding) = encoding {
+        response = response.header(header::CONTENT_ENCODING, encoding);
+    }
+    response = response.header(header::CONTENT_LENGTH, file.data.len());
+    if method == Method::HEAD {
+        return response.finish();
+    }
+    response.body(match file.data {
+        Cow::Borrowed(bytes) => Body::from_bytes(bytes::Bytes::from_static(bytes)),
+        Cow::Owned(bytes) => Body::from_vec(bytes),
+    })
+}
+
+/// The form to send: brotli, gzip or plain.
+fn smallest(path: &str, accepted: &str) -> (Option<&'static str>, Option<EmbeddedFile>) {
+    for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
+        if accepts(accepted, encoding)
+            && let Some(file) = Built::get(&format!("{path}.{ending}"))
+        {
+            return (Some(encoding), Some(file));
+        }
+    }
+    (None, Built::get(path))
+}
+
+/// Whether `Accept-Encoding` takes a coding (RFC 9110 12.5.3).
+fn accepts(accepted: &str, encoding: &str) -> bool {
+    accepted.split(',').any(|one| {
+        let (name, parameters) = one.split_once(';').unwrap_or((one, ""));
+        let refused = parameters.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
+        name.trim().eq_ignore_ascii_case(encoding) && !refused
+    })
+}
+
+fn media_type(name: &str) -> String {
+    let guessed = mime_guess::from_path(name).first_or_octet_stream();
+    let text = guessed.type_() == "text" || guessed.subtype() == "javascript";
+    if text { format!("{guessed}; charset=utf-8") } else { guessed.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_encoding_is_not_sent() {
+        assert!(accepts("gzip, deflate, br, zstd", "br"));
+        assert!(accepts("br;q=0.5", "br"));
+        assert!(!accepts("gzip, br;q=0", "br"));
+        assert!(!accepts("", "gzip"));
+    }
+
+    #[test]
+    fn webassembly_is_served_as_such() {
+        assert_eq!(media_type("a.wasm"), "application/wasm");
+        assert_eq!(media_type("a.js"), "text/javascript; charset=utf-8");
+        assert_eq!(media_type("a.css"), "text/css; charset=utf-8");
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_mark_is_left_alone() {
+        let painted = Painted {
+            status: 200,
+            head: "<title>a</title>".to_owned(),
+            body: "<p>&lt;!--answers--></p><!--answers-->".to_owned(),
+            tail: "TAIL".to_owned(),
+        };
+        let filled = fill("<html lang=\"fr\"><!--head--><!--app-->|<!--answers-->", Locale::En, &painted);
+        assert_eq!(filled, "<html lang=\"en\"><title>a</title><p>&lt;!--answers--></p><!--answers-->|TAIL");
+    }
+}
