@@ -25,6 +25,11 @@ export class Shopper {
     await this.client.change('cartAdd', { variant, quantity }, 'Cart', 'count');
   }
 
+  /** Pieces in the cart now. */
+  async pieces(): Promise<number> {
+    return (await this.client.ask<{ cart: { count: number } }>('{ cart { count } }')).cart.count;
+  }
+
   async place(expectedTotalMinor: number, method = 'TRANSFER'): Promise<PlacedOrder> {
     const { order, next } = await this.client.change<{ order: { secret: string; number: string }; next: string }>(
       'orderPlace',
