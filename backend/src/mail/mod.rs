@@ -1,19 +1,28 @@
 //! What is written to people: letters, templates, the outbox, the transport.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 use values::{Email, Locale, Money};
 
 use crate::error::Result;
-use crate::shop::{At, Shop};
+use crate::shop::Shop;
 
+pub mod backoffice;
 pub mod entities;
+mod html;
+mod outbox;
+mod render;
+mod template;
 mod transport;
+mod words;
 
 pub use entities::*;
+pub use outbox::{retry, send_due};
+pub use render::{Rendered, Stationery, preview, render};
+pub use template::{Field, Template, reset_template, templates, update_template};
 pub use transport::Transport;
 
 /// A letter with everything it says. It holds no address that opens something, only what such an address is
@@ -121,9 +130,4 @@ pub async fn about_all(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<
 pub async fn forget(tx: &DatabaseTransaction, about: Uuid) -> Result<()> {
     outgoing_mail::Entity::delete_many().filter(outgoing_mail::Column::About.eq(about)).exec(tx).await?;
     Ok(())
-}
-
-/// Sends what is due, once. Returns how many left. Safe to run twice at once.
-pub async fn send_due(_shop: &Shop, _now: At) -> Result<usize> {
-    todo!()
 }

@@ -8,8 +8,10 @@ use values::{Country, Currency, Email, Locale, TaxRate};
 use crate::error::Result;
 use crate::shop::At;
 
+pub mod backoffice;
 mod edit;
 pub mod entities;
+pub mod storefront;
 
 pub use edit::*;
 pub use entities::*;

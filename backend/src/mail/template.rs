@@ -1,0 +1,252 @@
+//! The words of a letter, with fields to fill in: the defaults, and the merchant's own.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Iterable};
+use values::Locale;
+
+use crate::auth::Staff;
+use crate::error::{Checks, Reason, Refusal, Result};
+use crate::shop::Shop;
+
+use super::{MailKind, mail_template};
+
+/// Longest subject and body, in characters.
+const SUBJECT_CHARS: usize = 200;
+const BODY_CHARS: usize = 20_000;
+
+/// What a template may name between braces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sea_orm::EnumIter)]
+pub enum Field {
+    /// The order's number.
+    OrderId,
+    /// The buyer's name.
+    ClientName,
+    /// The shop's name.
+    ShopName,
+    /// The address of the buyer's page of the order.
+    OrderUrl,
+    /// What the order costs.
+    Total,
+    /// What was bought, one line each.
+    Lines,
+    /// What the merchant asks the buyer to do; nothing for methods that need nothing.
+    Instructions,
+    /// The files, with their links, sizes and limits.
+    DlFiles,
+}
+
+impl Field {
+    /// As it is written, with its braces: the first three exactly as the manual of the seed has them (SPEC 7.7).
+    pub fn written(self) -> &'static str {
+        match self {
+            Field::OrderId => "{OrderID}",
+            Field::ClientName => "{ClientName}",
+            Field::DlFiles => "{DLFILES}",
+            Field::ShopName => "{ShopName}",
+            Field::OrderUrl => "{OrderURL}",
+            Field::Total => "{Total}",
+            Field::Lines => "{Lines}",
+            Field::Instructions => "{Instructions}",
+        }
+    }
+
+    /// What the body of a kind of letter may name.
+    pub fn of_body(kind: MailKind) -> &'static [Field] {
+        use Field::{ClientName, DlFiles, Instructions, Lines, OrderId, OrderUrl, ShopName, Total};
+        match kind {
+            MailKind::OrderReceived => &[OrderId, ClientName, ShopName, OrderUrl, Total, Lines, Instructions],
+            MailKind::Delivery => &[OrderId, ClientName, DlFiles, ShopName, OrderUrl],
+        }
+    }
+
+    /// What its subject may name: nothing of several lines, and no address that opens something, for subjects
+    /// are shown on locked screens and kept in logs.
+    fn of_subject(kind: MailKind) -> impl Iterator<Item = Field> {
+        let short = [Field::OrderId, Field::ClientName, Field::ShopName, Field::Total];
+        Self::of_body(kind).iter().copied().filter(move |field| short.contains(field))
+    }
+}
+
+/// A piece of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Text(String),
+    Field(Field),
+}
+
+/// The words of one kind of letter in one language.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Which letter.
+    pub kind: MailKind,
+    /// In which language.
+    pub locale: Locale,
+    /// One line.
+    pub subject: String,
+    /// Plain text; an empty line ends a paragraph.
+    pub body: String,
+    /// False once the merchant has written their own.
+    pub is_default: bool,
+}
+
+impl Template {
+    /// The words that come with the program.
+    pub fn default_of(kind: MailKind, locale: Locale) -> Self {
+        let text = match (kind, locale) {
+            (MailKind::OrderReceived, Locale::Fr) => include_str!("templates/order_received.fr.txt"),
+            (MailKind::OrderReceived, Locale::En) => include_str!("templates/order_received.en.txt"),
+            (MailKind::Delivery, Locale::Fr) => include_str!("templates/delivery.fr.txt"),
+            (MailKind::Delivery, Locale::En) => include_str!("templates/delivery.en.txt"),
+        };
+        let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
+        Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }
+    }
+}
+
+/// Every template: the merchant's own where there is one, else the default.
+pub async fn templates(db: &impl ConnectionTrait) -> Result<Vec<Template>> {
+    let own = mail_template::Entity::find().all(db).await?;
+    let mut own: HashMap<_, _> = own.into_iter().map(|row| ((row.kind, row.locale.clone()), row)).collect();
+    let mut all = Vec::new();
+    for kind in MailKind::iter() {
+        for locale in Locale::ALL {
+            let default = Template::default_of(kind, locale);
+            all.push(match own.remove(&(kind, locale.tag().to_owned())) {
+                Some(row) => Template { subject: row.subject, body: row.body, is_default: false, ..default },
+                None => default,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// Saves the merchant's own words. A field that does not exist is refused by name.
+pub async fn update_template(
+    shop: &Shop,
+    staff: &Staff,
+    kind: MailKind,
+    locale: Locale,
+    subject: &str,
+    body: &str,
+) -> Result<Template> {
+    staff.demand_owner()?;
+    let template = check(kind, locale, subject, body)?;
+    let row = mail_template::ActiveModel {
+        kind: Set(kind),
+        locale: Set(locale.tag().to_owned()),
+        subject: Set(template.subject.clone()),
+        body: Set(template.body.clone()),
+        updated_at: Set(shop.clock.now()),
+    };
+    let replace = OnConflict::columns([mail_template::Column::Kind, mail_template::Column::Locale])
+        .update_columns([
+            mail_template::Column::Subject,
+            mail_template::Column::Body,
+            mail_template::Column::UpdatedAt,
+        ])
+        .to_owned();
+    mail_template::Entity::insert(row).on_conflict(replace).exec_without_returning(&shop.db).await?;
+    Ok(template)
+}
+
+/// Goes back to the words that come with the program.
+pub async fn reset_template(shop: &Shop, staff: &Staff, kind: MailKind, locale: Locale) -> Result<Template> {
+    staff.demand_owner()?;
+    mail_template::Entity::delete_by_id((kind, locale.tag().to_owned())).exec(&shop.db).await?;
+    Ok(Template::default_of(kind, locale))
+}
+
+/// The template that somebody typed, or what is wrong with it.
+pub(super) fn check(kind: MailKind, locale: Locale, subject: &str, body: &str) -> Result<Template> {
+    let mut checks = Checks::new();
+    let subject = checks.line("subject", subject, SUBJECT_CHARS);
+    let body = body.replace("\r\n", "\n").trim().to_owned();
+    checks.require(!body.is_empty(), Reason::Required, "body");
+    if body.chars().count() > BODY_CHARS {
+        checks.refuse(Refusal::new(Reason::TooLong, "body").naming(BODY_CHARS.to_string()));
+    }
+    let in_subject: Vec<Field> = Field::of_subject(kind).collect();
+    for (field, text, allowed) in
+        [("subject", &subject, &in_subject[..]), ("body", &body, Field::of_body(kind))]
+    {
+        for unknown in unknown_fields(text, allowed) {
+            checks.refuse(Refusal::new(Reason::UnknownField, field).naming(unknown));
+        }
+    }
+    checks.finish()?;
+    Ok(Template { kind, locale, subject, body, is_default: false })
+}
+
+/// Cuts a template into text and fields. What is no field stays text: a saved template has none of those.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, braced, after)) = next_braced(rest) {
+        match Field::iter().find(|field| field.written() == braced) {
+            Some(field) => pieces.extend([Piece::Text(before.to_owned()), Piece::Field(field)]),
+            None => pieces.push(Piece::Text(format!("{before}{braced}"))),
+        }
+        rest = after;
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
+    pieces
+}
+
+fn unknown_fields(text: &str, allowed: &[Field]) -> Vec<String> {
+    let mut unknown: Vec<String> = Vec::new();
+    let mut rest = text;
+    while let Some((_, braced, after)) = next_braced(rest) {
+        let known = allowed.iter().any(|field| field.written() == braced);
+        if !known && !unknown.iter().any(|seen| seen == braced) {
+            unknown.push(braced.to_owned());
+        }
+        rest = after;
+    }
+    unknown
+}
+
+/// The next `{…}` on one line, with what is before and after it.
+fn next_braced(text: &str) -> Option<(&str, &str, &str)> {
+    let mut from = 0;
+    while let Some(open) = text[from..].find('{').map(|at| from + at) {
+        let inside = &text[open + 1..];
+        let end = inside.find(['{', '}', '\n'])?;
+        if inside.as_bytes()[end] == b'}' {
+            let close = open + 1 + end + 1;
+            return Some((&text[..open], &text[open..close], &text[close..]));
+        }
+        from = open + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_well_formed() {
+        for kind in MailKind::iter() {
+            for locale in Locale::ALL {
+                let default = Template::default_of(kind, locale);
+                check(kind, locale, &default.subject, &default.body).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_is_what_stands_between_braces_on_one_line() {
+        assert_eq!(unknown_fields("{ {a b} {OrderID} {\n} {{X}} }", &[Field::OrderId]), ["{a b}", "{X}"]);
+        assert_eq!(
+            pieces("a{OrderID}b{x}"),
+            [
+                Piece::Text("a".into()),
+                Piece::Field(Field::OrderId),
+                Piece::Text("b{x}".into()),
+                Piece::Text("".into())
+            ]
+        );
+    }
+}
