@@ -1,4 +1,4 @@
-//! The background engine: what runs, when, how often. Work is rows claimed by conditional updates
+//! The background engine: what runs, when, how often. Work is rows taken by conditional updates
 //! (`docs/decisions/0001-work-is-rows.md`), so that any number of processes may run it.
 
 use std::future::Future;
@@ -7,24 +7,74 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use futures_util::future::join_all;
+use tokio::sync::watch;
 
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use crate::{auth, mail};
 
-/// The longest that a row left by another process, or due for its next try, waits to be seen.
+/// The longest that a row waits to be seen which another process queued, or whose next try is due.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
-/// How often what has ended is cleared away.
-const CLEAR_EVERY: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_secs(3_600);
 
-type Job = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
-/// Runs until `shutdown` completes. A job that has begun is finished; a job that fails or panics stops no other.
-pub async fn run(shop: Shop, shutdown: impl Future<Output = ()>) {
-    tokio::join!(
-        every(LOOK_EVERY, &shop, "mail", |shop| Box::pin(send_mails(shop))),
-        every(CLEAR_EVERY, &shop, "clear", |shop| Box::pin(clear(shop))),
-        shutdown,
-    );
+/// Work that comes back at its interval, whatever happened the last time.
+struct Chore {
+    name: &'static str,
+    every: Duration,
+    run: fn(Shop) -> Running,
+}
+
+const CHORES: [Chore; 1] =
+    [Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) }];
+
+/// Runs until `stopped` holds true. What has begun is finished first; what fails or panics is logged, and neither ends
+/// the loop nor stops anything else.
+pub async fn run(shop: Shop, stopped: watch::Receiver<bool>) {
+    let chores = CHORES.iter().map(|chore| repeat(chore, &shop, stopped.clone()));
+    tokio::join!(send_mails(&shop, stopped.clone()), join_all(chores));
+}
+
+async fn send_mails(shop: &Shop, mut stopped: watch::Receiver<bool>) {
+    loop {
+        guard("mail", async { mail::send_due(shop, shop.clock.now()).await.map(|_| ()) }).await;
+        tokio::select! {
+            () = shop.work.notified() => (),
+            () = tokio::time::sleep(LOOK_EVERY) => (),
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+async fn repeat(chore: &Chore, shop: &Shop, mut stopped: watch::Receiver<bool>) {
+    loop {
+        guard(chore.name, (chore.run)(shop.clone())).await;
+        tokio::select! {
+            () = tokio::time::sleep(chore.every) => (),
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+/// Rows taken by what panicked are taken again when their lease ends: nothing of it is kept in memory.
+async fn guard(name: &str, job: impl Future<Output = Result<()>>) {
+    match AssertUnwindSafe(job).catch_unwind().await {
+        Ok(Ok(())) => (),
+        Ok(Err(Error::Failed(cause))) => tracing::error!(job = name, "{cause:?}"),
+        Ok(Err(Error::Refused(refusals))) => tracing::error!(job = name, "refused: {refusals:?}"),
+        Err(_) => tracing::error!(job = name, "a job panicked"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_panics_is_survived() {
+        guard("test", async { panic!("on purpose") }).await;
+        guard("test", async { Err(anyhow::anyhow!("on purpose").into()) }).await;
+    }
 }

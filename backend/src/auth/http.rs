@@ -2,7 +2,7 @@
 
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
-use poem::{Endpoint, Request, Response, get, handler};
+use poem::{Request, Response, Route, get, handler};
 use values::Locale;
 
 use crate::error::{Error, Reason};
@@ -10,10 +10,10 @@ use crate::shop::Shop;
 
 use super::{link_is_live, redeem_sign_in_link};
 
-/// `GET` shows a button and changes nothing, so that a scanner or a prefetch cannot use the link up;
+/// Lies under `/admin/sign-in`. `GET` shows a button and changes nothing, so that a scanner or a prefetch cannot use the link up;
 /// `POST` signs in and goes on to the backoffice.
-pub fn sign_in_link_page() -> impl Endpoint {
-    get(show).post(redeem)
+pub fn routes() -> Route {
+    Route::new().at("/:token", get(show).post(redeem))
 }
 
 #[handler]

@@ -97,6 +97,11 @@ async fn owner(shop: &Shop) -> Result<staff::Model> {
     })?)
 }
 
+/// Whether somebody owns the shop already.
+pub async fn has_owner(shop: &Shop) -> Result<bool> {
+    Ok(first_owner(shop).await?.is_some())
+}
+
 async fn first_owner(shop: &Shop) -> Result<Option<staff::Model>> {
     let owners = staff::Entity::find()
         .filter(staff::Column::Role.eq(StaffRole::Owner))

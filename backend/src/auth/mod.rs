@@ -13,7 +13,7 @@ mod sessions;
 mod throttle;
 
 pub use entities::*;
-pub use link::{link_is_live, make_sign_in_link, owner_for_cli, redeem_sign_in_link};
+pub use link::{has_owner, link_is_live, make_sign_in_link, owner_for_cli, redeem_sign_in_link};
 pub use password::{create_owner, set_password, sign_in};
 pub use sessions::{SESSION_COOKIE, SignedIn, clear, me, sign_out, staff_of_session};
 
