@@ -19,6 +19,8 @@ export interface Options {
   smtpUrl?: string;
   /** The address that browsers use, when something stands in front of the shop. */
   publicUrl?: string;
+  /** Where rows lie; without it in SQLite under the data directory. */
+  databaseUrl?: string;
 }
 
 /** A real shop process on a free port, with a data directory of its own. */
@@ -107,7 +109,7 @@ export class Shop {
       if (child.exitCode !== null || Date.now() > deadline) {
         throw new Error(`the shop did not start:\n${this.log.join('\n')}`);
       }
-      await pause(10);
+      await pause(2);
     }
   }
 
@@ -134,6 +136,7 @@ export class Shop {
       COMPTOIR_LISTEN: `127.0.0.1:${this.port}`,
       COMPTOIR_PUBLIC_URL: this.url,
       COMPTOIR_DATA_DIR: this.dataDir,
+      ...(this.options.databaseUrl ? { COMPTOIR_DATABASE_URL: this.options.databaseUrl } : {}),
       ...(this.options.smtpUrl ? { COMPTOIR_SMTP_URL: this.options.smtpUrl } : {}),
     };
   }

@@ -53,7 +53,7 @@ for word in "$@"; do
     check) need_build; need_component rustfmt fmt; need_component clippy clippy ;;
     test) need_build; need_postgres
       need_chromium; need sqlite3 sqlite3; need curl curl; need wget wget; need aria2c aria2 ;;
-    bench) need_build; need_chromium; need sqlite3 sqlite3; need nginx nginx-light; need wrk wrk ;;
+    bench) need_build; need_postgres; need sqlite3 sqlite3; need nginx nginx-light; need wrk wrk ;;
     *) say "unknown word '$word'"; exit 2 ;;
   esac
 done

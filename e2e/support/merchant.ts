@@ -57,14 +57,19 @@ export class Merchant {
   /** Sends what is missing, in pieces of this size. */
   async continueUpload(upload: string, data: Buffer, pieceBytes = data.length): Promise<void> {
     for (let offset = await this.uploadOffset(upload); offset < data.length; ) {
-      const answer = await this.client.fetch(upload, {
-        method: 'PATCH',
-        headers: { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
-        body: new Uint8Array(data.subarray(offset, offset + pieceBytes)),
-      });
-      if (answer.status !== 204) throw new Error(`the piece was refused: ${answer.status} ${await answer.text()}`);
-      offset = Number(answer.headers.get('upload-offset'));
+      offset = await this.sendPiece(upload, data.subarray(offset, offset + pieceBytes), offset);
     }
+  }
+
+  /** Sends one piece; returns how far the upload has come. */
+  async sendPiece(upload: string, piece: Buffer, offset: number): Promise<number> {
+    const answer = await this.client.fetch(upload, {
+      method: 'PATCH',
+      headers: { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
+      body: new Uint8Array(piece),
+    });
+    if (answer.status !== 204) throw new Error(`the piece was refused: ${answer.status} ${await answer.text()}`);
+    return Number(answer.headers.get('upload-offset'));
   }
 
   async upload(file: string, data: Buffer, name: string): Promise<void> {
