@@ -1,0 +1,190 @@
+//! A store that is a folder: `uploads/{id}` while bytes arrive, then the key as the path.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use tokio::task::{JoinHandle, spawn_blocking};
+use uuid::Uuid;
+
+use super::{ByteStream, PIECE_BYTES};
+
+/// A folder that only the shop's user may enter.
+pub(super) struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// Makes the folder unless it is there.
+    pub(super) async fn open(root: PathBuf) -> anyhow::Result<Self> {
+        let why = format!(
+            "the storage folder {} (COMPTOIR_STORAGE_URL) cannot be made: check its rights",
+            root.display()
+        );
+        let folder = Self { root };
+        let uploads = folder.root.join("uploads");
+        spawn_blocking(move || make_folder(&uploads)).await?.context(why)?;
+        Ok(folder)
+    }
+
+    pub(super) async fn read(&self, key: &str, range: Range<u64>) -> anyhow::Result<ByteStream> {
+        let (path, start, end) = (self.root.join(key), range.start, range.end);
+        let file = spawn_blocking(move || -> anyhow::Result<File> {
+            let mut file = File::open(path)?;
+            let size = file.metadata()?.len();
+            ensure!(end <= size, "it has {size} bytes, and byte {end} was asked for");
+            file.seek(SeekFrom::Start(start))?;
+            Ok(file)
+        });
+        let file = file.await?.with_context(|| format!("object {key}"))?;
+        Ok(pieces(file, end - start))
+    }
+
+    pub(super) async fn size(&self, key: &str) -> anyhow::Result<Option<u64>> {
+        let path = self.root.join(key);
+        Ok(spawn_blocking(move || size_of(&path)).await??)
+    }
+
+    /// Opens an upload's file for writing, alone among all processes of this machine. None when another has it.
+    pub(super) async fn lock(&self, upload: Uuid) -> anyhow::Result<Option<File>> {
+        let path = self.staged(upload);
+        let open = move || -> io::Result<Option<File>> {
+            let file = private_file().open(&path)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            if file.metadata()?.len() == 0 {
+                sync_parent(&path)?;
+            }
+            Ok(Some(file))
+        };
+        Ok(spawn_blocking(open).await??)
+    }
+
+    pub(super) async fn write(&self, file: Arc<File>, offset: u64, bytes: Bytes) -> anyhow::Result<()> {
+        let write = move || -> io::Result<()> {
+            let mut file = &*file;
+            file.seek(SeekFrom::Start(offset))?;
+            file.write_all(&bytes)?;
+            file.sync_data()
+        };
+        Ok(spawn_blocking(write).await??)
+    }
+
+    pub(super) async fn staged_bytes(&self, upload: Uuid) -> anyhow::Result<u64> {
+        let path = self.staged(upload);
+        Ok(spawn_blocking(move || size_of(&path)).await??.unwrap_or_default())
+    }
+
+    pub(super) async fn keep(&self, upload: Uuid, key: &str, size: u64) -> anyhow::Result<()> {
+        let (staged, object) = (self.staged(upload), self.root.join(key));
+        let keep = move || -> anyhow::Result<()> {
+            if size_of(&staged)?.unwrap_or_default() < size {
+                ensure!(size_of(&object)? == Some(size), "neither the upload nor its object has all bytes");
+                return Ok(());
+            }
+            let file = OpenOptions::new().write(true).open(&staged)?;
+            // Bytes beyond the end were written by somebody who did not live to count them.
+            file.set_len(size)?;
+            file.sync_all()?;
+            make_folder(object.parent().context("a key has no parent")?)?;
+            fs::rename(&staged, &object)?;
+            sync_parent(&object)?;
+            sync_parent(&staged)?;
+            Ok(())
+        };
+        spawn_blocking(keep).await?.with_context(|| format!("upload {upload}"))
+    }
+
+    pub(super) async fn discard(&self, upload: Uuid) -> anyhow::Result<()> {
+        let path = self.staged(upload);
+        let removed = spawn_blocking(move || fs::remove_file(path)).await?;
+        match removed {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn staged(&self, upload: Uuid) -> PathBuf {
+        self.root.join("uploads").join(upload.simple().to_string())
+    }
+}
+
+/// The next bytes of a file, one piece at a time; while one is sent, the next is read.
+fn pieces(file: File, bytes_left: u64) -> ByteStream {
+    type Reading = JoinHandle<io::Result<(File, Bytes)>>;
+    fn next(file: File, bytes_left: u64) -> Option<Reading> {
+        let size = usize::try_from(bytes_left).unwrap_or(usize::MAX).min(PIECE_BYTES);
+        (size > 0).then(|| spawn_blocking(move || read_piece(file, size)))
+    }
+    let first = next(file, bytes_left);
+    stream::unfold((first, bytes_left), |(reading, bytes_left)| async move {
+        match reading?.await {
+            Ok(Ok((file, piece))) => {
+                let bytes_left = bytes_left - piece.len() as u64;
+                Some((Ok(piece), (next(file, bytes_left), bytes_left)))
+            }
+            Ok(Err(error)) => Some((Err(error), (None, 0))),
+            Err(error) => Some((Err(io::Error::other(error)), (None, 0))),
+        }
+    })
+    .boxed()
+}
+
+fn read_piece(mut file: File, size: usize) -> io::Result<(File, Bytes)> {
+    let mut piece = Vec::with_capacity(size);
+    (&mut file).take(size as u64).read_to_end(&mut piece)?;
+    if piece.len() < size {
+        return Err(io::Error::new(ErrorKind::UnexpectedEof, "the stored file was cut while it was read"));
+    }
+    Ok((file, Bytes::from(piece)))
+}
+
+fn size_of(path: &Path) -> io::Result<Option<u64>> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(Some(metadata.len())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a folder and those above it, each written down in its parent.
+fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        make_folder(parent)?;
+    }
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => sync_parent(path),
+    }
+}
+
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes a new name in a folder survive a power cut.
+fn sync_parent(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(parent) = path.parent() {
+        File::open(parent)?.sync_all()?;
+    }
+    Ok(())
+}
