@@ -83,10 +83,11 @@ pub async fn remove(shop: &Shop, cart_id: Option<Uuid>, variant_id: Uuid) -> Res
     Ok(cart_id)
 }
 
-/// Takes everything out of a cart, within the transaction that placed its order.
-pub async fn empty(tx: &DatabaseTransaction, cart_id: Uuid) -> Result<()> {
-    cart_line::Entity::delete_many().filter(cart_line::Column::CartId.eq(cart_id)).exec(tx).await?;
-    Ok(())
+/// Takes everything out of a cart, within the transaction that placed its order. Returns how many lines there were:
+/// fewer than were priced means that another order has just taken the cart.
+pub async fn empty(tx: &DatabaseTransaction, cart_id: Uuid) -> Result<u64> {
+    let gone = cart_line::Entity::delete_many().filter(cart_line::Column::CartId.eq(cart_id)).exec(tx).await?;
+    Ok(gone.rows_affected)
 }
 
 /// Deletes carts that nobody has touched since an instant.

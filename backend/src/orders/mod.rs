@@ -9,15 +9,19 @@ use crate::error::{Reason, Result, refuse};
 use crate::payments;
 use crate::shop::Shop;
 
+pub mod backoffice;
 pub mod entities;
 pub mod http;
+pub mod storefront;
 
+mod admin_order;
 mod cancel;
 mod delete;
 mod hand_over;
 mod history;
 mod links;
 mod list;
+mod loaders;
 mod number;
 mod place;
 mod refund;
@@ -30,6 +34,7 @@ pub use entities::*;
 pub use hand_over::{deliver, disable, enable, resend};
 pub use links::{renew_link, set_counter, set_expiry, set_limit};
 pub use list::{Filter, list};
+pub use loaders::{Loaders, loaders};
 pub use place::{PlaceInput, Placed, place};
 pub use settle::{Verdict, notified, receive_payment, settle};
 pub use state::{Act, next};

@@ -84,7 +84,10 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     let buyer = check(&settings, &priced, &methods, input)?;
 
     let counted = take_stock(&tx, &priced).await?;
-    cart::empty(&tx, cart).await?;
+    if cart::empty(&tx, cart).await? != priced.lines.len() as u64 {
+        // Another order took the cart, or a line was added, between our reading and now.
+        return Err(refuse(Reason::ChangedMeanwhile, "cart"));
+    }
     let number = number::next(&tx, shop.clock.now(), settings.time_zone).await?;
     let order = insert(&tx, shop, key, number, &settings, &priced, buyer, input).await?;
     insert_lines(&tx, shop, &order, &priced, &counted).await?;
@@ -144,8 +147,7 @@ fn check(
     let email = checks.parse("email", Email::new(&input.email));
     let country = checks.parse("country", Country::new(&input.country));
     if let Some(country) = &country {
-        let sold_to = settings.countries.is_empty() || settings.countries.contains(country);
-        checks.require(sold_to, Reason::OutOfRange, "country");
+        checks.require(settings.sells_to(country), Reason::OutOfRange, "country");
     }
     let has = |kind| cart.lines.iter().any(|line| line.offer.variant.kind == kind);
     let address = address(&mut checks, input.address.as_deref(), has(VariantKind::Goods));
@@ -220,7 +222,6 @@ async fn insert(
     let now = shop.clock.now();
     let has_files = cart.lines.iter().any(|line| line.offer.variant.kind == VariantKind::File);
     let consent = |value: String| Set(has_files.then_some(value));
-    let text = if input.locale == Locale::Fr { &settings.consent_fr } else { &settings.consent_en };
     let row = order::ActiveModel {
         id: Set(shop.new_id()),
         number: Set(number),
@@ -235,7 +236,7 @@ async fn insert(
         currency: Set(cart.total.currency.code().to_owned()),
         total_minor: Set(cart.total.minor),
         tax_minor: Set(cart.tax.minor),
-        consent_text: consent(text.clone()),
+        consent_text: consent(settings.consent(input.locale).to_owned()),
         consent_at: Set(has_files.then_some(now)),
         consent_locale: consent(input.locale.tag().to_owned()),
         consent_address: consent(input.client_address.to_string()),

@@ -47,7 +47,9 @@ pub async fn notified(shop: &Shop, provider: &str, raw: &RawNotification) -> Res
         Ok(notice) => settle(shop, &notice, raw).await.map(Some),
         Err(cause) => {
             tracing::warn!(provider = provider.name(), "a notification was rejected: {cause:#}");
-            payments::keep(&shop.db, shop, provider.name(), None, raw, "REJECTED").await?;
+            if shop.providers.may_keep_rejected() {
+                payments::keep(&shop.db, shop, provider.name(), None, raw, "REJECTED").await?;
+            }
             Ok(None)
         }
     }

@@ -19,6 +19,7 @@ pub use entities::*;
 /// Names of the groups in the table.
 const SHOP: &str = "shop";
 const DOWNLOADS: &str = "downloads";
+const DEMO: &str = "demo";
 
 /// What the shop is.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -103,6 +104,16 @@ pub async fn shop_settings(db: &impl ConnectionTrait) -> Result<ShopSettings> {
 /// The download settings, or their defaults.
 pub async fn download_settings(db: &impl ConnectionTrait) -> Result<DownloadSettings> {
     Ok(load(db, DOWNLOADS).await?.unwrap_or_default())
+}
+
+/// Whether this shop was filled with examples, so that it may offer the test payment.
+pub async fn is_demo(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(load(db, DEMO).await?.unwrap_or_default())
+}
+
+/// Says for good that this shop holds examples.
+pub async fn mark_demo(db: &impl ConnectionTrait, now: At) -> Result<()> {
+    save(db, DEMO, &true, now).await
 }
 
 async fn load<T: DeserializeOwned>(db: &impl ConnectionTrait, name: &str) -> Result<Option<T>> {

@@ -44,7 +44,8 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Deferred>> {
 }
 
 /// Saves a method. Refuses instructions that name an unknown field, by its name.
-pub async fn update(shop: &Shop, _staff: &Staff, wanted: Deferred) -> Result<Deferred> {
+pub async fn update(shop: &Shop, staff: &Staff, wanted: Deferred) -> Result<Deferred> {
+    staff.demand_owner()?;
     let mut checks = Checks::new();
     checks.require(METHODS.contains(&wanted.method), Reason::NotFound, "method");
     let fr = instructions(&mut checks, "instructionsFr", &wanted.instructions_fr, wanted.enabled);

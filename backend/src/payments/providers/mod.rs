@@ -1,25 +1,48 @@
 //! The ways to pay, one file each.
 
+use std::num::NonZeroU32;
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+
 use super::{PaymentMethod, Provider};
 
 pub mod deferred;
 pub mod test;
 
+/// Notifications without a true signature that are kept per minute: enough to see what goes wrong with a provider,
+/// too few for a stranger to fill the disk.
+const REJECTED_KEPT_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not zero");
+
 /// The providers that this shop knows.
-#[derive(Default)]
 pub struct Providers {
     all: Vec<Box<dyn Provider>>,
+    rejected: DefaultDirectRateLimiter,
+}
+
+impl Default for Providers {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Providers {
     /// Those of a real shop. The deferred methods are not among them: nobody notifies us of a cheque.
     pub fn new() -> Self {
-        Self::default()
+        Self::of_these(Vec::new())
     }
 
     /// Those of a demo shop: with the test payment, which exists nowhere else.
     pub fn demo() -> Self {
-        Self { all: vec![Box::new(test::TestPayment)] }
+        Self::of_these(vec![Box::new(test::TestPayment)])
+    }
+
+    fn of_these(all: Vec<Box<dyn Provider>>) -> Self {
+        Self { all, rejected: RateLimiter::direct(Quota::per_minute(REJECTED_KEPT_PER_MINUTE)) }
+    }
+
+    /// Whether one more notification that is not authentic may be kept.
+    pub fn may_keep_rejected(&self) -> bool {
+        self.rejected.check().is_ok()
     }
 
     /// The provider of this name.

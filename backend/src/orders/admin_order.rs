@@ -1,0 +1,250 @@
+//! An order as the merchant sees it.
+
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime, Utc};
+
+use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
+use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf};
+use super::storefront::download_state;
+use crate::catalogue::VariantKind;
+use crate::delivery::DownloadState;
+use crate::delivery::backoffice::AdminLink;
+use crate::ids::Kind;
+use crate::mail::backoffice::AdminMail;
+use crate::payments::PaymentMethod;
+use crate::scalars::{Language, Money};
+use crate::visitor::Asking;
+use values::Locale;
+
+/// An order with everything that the merchant may know of it.
+pub struct AdminOrder(pub(super) order::Model);
+
+#[Object]
+impl AdminOrder {
+    /// Its identifier.
+    async fn id(&self) -> ID {
+        Kind::Order.show(self.0.id)
+    }
+
+    /// For people: `2026-000123`.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// How far its payment has come.
+    async fn state(&self) -> OrderState {
+        self.0.state
+    }
+
+    /// Who bought.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Where the links go.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// Billing country, ISO 3166-1 alpha-2.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// Where goods go.
+    async fn address(&self) -> Option<&str> {
+        self.0.address.as_deref()
+    }
+
+    /// The buyer's language.
+    async fn language(&self) -> Language {
+        self.0.language().into()
+    }
+
+    /// How it is paid.
+    async fn method(&self) -> PaymentMethod {
+        self.0.method
+    }
+
+    /// What the buyer pays, tax included.
+    async fn total(&self) -> Money {
+        Money::of(self.0.total_minor, &self.0.currency)
+    }
+
+    /// What of the total is tax.
+    async fn tax(&self) -> Money {
+        Money::of(self.0.tax_minor, &self.0.currency)
+    }
+
+    /// When it was placed.
+    async fn placed_at(&self) -> DateTime<Utc> {
+        *self.0.placed_at
+    }
+
+    /// When the money arrived.
+    async fn paid_at(&self) -> Option<DateTime<Utc>> {
+        self.0.paid_at.map(|at| *at)
+    }
+
+    /// When its links were first mailed.
+    async fn delivered_at(&self) -> Option<DateTime<Utc>> {
+        self.0.delivered_at.map(|at| *at)
+    }
+
+    /// The consent to immediate delivery, in the words that were shown.
+    async fn consent_text(&self) -> Option<&str> {
+        self.0.consent_text.as_deref()
+    }
+
+    /// When the consent was given.
+    async fn consent_at(&self) -> Option<DateTime<Utc>> {
+        self.0.consent_at.map(|at| *at)
+    }
+
+    /// In which language the consent was shown.
+    async fn consent_language(&self) -> Option<Language> {
+        self.0.consent_locale.as_deref().and_then(|tag| Locale::new(tag).ok()).map(Into::into)
+    }
+
+    /// The client address that the consent came from.
+    async fn consent_address(&self) -> Option<&str> {
+        self.0.consent_address.as_deref()
+    }
+
+    /// Whether its files can be downloaded.
+    async fn downloads(&self, ctx: &Context<'_>) -> async_graphql::Result<DownloadState> {
+        download_state(ctx, self.0.id).await
+    }
+
+    /// Whether it holds something to download.
+    async fn has_files(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let lines = ctx.data_unchecked::<Loaders>().load_one(LinesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(lines.iter().any(|line| line.kind == VariantKind::File))
+    }
+
+    /// The buyer's page.
+    async fn url(&self, ctx: &Context<'_>) -> String {
+        ctx.shop().order_url(self.0.id)
+    }
+
+    /// What was bought.
+    async fn lines(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminOrderLine>> {
+        let lines = ctx.data_unchecked::<Loaders>().load_one(LinesOf(self.0.id)).await?.unwrap_or_default();
+        let currency = &self.0.currency;
+        Ok(lines.into_iter().map(|row| AdminOrderLine { row, currency: currency.clone() }).collect())
+    }
+
+    /// Its links, enabled or not.
+    async fn links(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminLink>> {
+        let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(self.0.id)).await?.unwrap_or_default();
+        Ok(links.into_iter().map(AdminLink).collect())
+    }
+
+    /// Its history, oldest first.
+    async fn events(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OrderEvent>> {
+        let events = ctx.data_unchecked::<Loaders>().load_one(EventsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(events.into_iter().map(OrderEvent).collect())
+    }
+
+    /// The mails about it, newest first.
+    async fn mails(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminMail>> {
+        let mails = ctx.data_unchecked::<Loaders>().load_one(MailsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(mails.into_iter().map(AdminMail).collect())
+    }
+}
+
+/// One thing that was bought, as it was that day.
+pub struct AdminOrderLine {
+    row: order_line::Model,
+    currency: String,
+}
+
+#[Object]
+impl AdminOrderLine {
+    /// Its identifier.
+    async fn id(&self) -> ID {
+        Kind::OrderLine.show(self.row.id)
+    }
+
+    /// The product.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// The variant; empty when the product has one.
+    async fn variant_title(&self) -> &str {
+        &self.row.variant_title
+    }
+
+    /// Downloaded or shipped.
+    async fn kind(&self) -> VariantKind {
+        self.row.kind
+    }
+
+    /// The merchant's reference.
+    async fn sku(&self) -> Option<&str> {
+        self.row.sku.as_deref()
+    }
+
+    /// How many.
+    async fn quantity(&self) -> i32 {
+        self.row.quantity
+    }
+
+    /// What one cost, tax included.
+    async fn unit_price(&self) -> Money {
+        Money::of(self.row.unit_price_minor, &self.currency)
+    }
+
+    /// What the line cost, tax included.
+    async fn total(&self) -> Money {
+        Money::of(self.row.total_minor, &self.currency)
+    }
+
+    /// What of it is tax.
+    async fn tax(&self) -> Money {
+        Money::of(self.row.tax_minor, &self.currency)
+    }
+
+    /// What became of its goods.
+    async fn fulfilment(&self) -> Fulfilment {
+        self.row.fulfilment
+    }
+
+    /// What the buyer calls its files.
+    async fn file_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        let names = ctx.data_unchecked::<Loaders>().load_one(FileNamesOf(self.row.id)).await?;
+        Ok(names.unwrap_or_default())
+    }
+}
+
+/// One line of an order's history.
+pub struct OrderEvent(event::Model);
+
+#[Object]
+impl OrderEvent {
+    /// Its identifier.
+    async fn id(&self) -> ID {
+        Kind::Event.show(self.0.id)
+    }
+
+    /// What happened.
+    async fn kind(&self) -> OrderEventKind {
+        self.0.kind
+    }
+
+    /// By whom: `shopper`, a provider's name, or a member of the staff.
+    async fn actor(&self) -> &str {
+        &self.0.actor
+    }
+
+    /// The file, the number or the amount that it is about.
+    async fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        *self.0.at
+    }
+}

@@ -1,0 +1,114 @@
+//! One statement per kind of thing, however many orders a page shows.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use uuid::Uuid;
+
+use super::entities::{event, order_line};
+use super::{events_of, files_of, lines_of};
+use crate::delivery::{self, download_link};
+use crate::error::LoadFailed;
+use crate::files;
+use crate::mail::{self, outgoing_mail};
+use crate::shop::Shop;
+
+/// The orders' loader, one per request.
+pub type Loaders = DataLoader<Ledger, HashMapCache>;
+
+/// Makes the loader of a request.
+pub fn loaders(shop: &Shop) -> Loaders {
+    DataLoader::with_cache(Ledger(shop.clone()), tokio::spawn, HashMapCache::default())
+}
+
+/// Finds what belongs to orders.
+pub struct Ledger(Shop);
+
+/// The lines of an order, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LinesOf(pub Uuid);
+/// The customer names of the files that a line bought, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FileNamesOf(pub Uuid);
+/// The links of an order, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LinksOf(pub Uuid);
+/// The history of an order, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EventsOf(pub Uuid);
+/// The mails about an order, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MailsOf(pub Uuid);
+
+impl Loader<LinesOf> for Ledger {
+    type Value = Vec<order_line::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[LinesOf]) -> Result<HashMap<LinesOf, Self::Value>, LoadFailed> {
+        let rows = lines_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| LinesOf(row.order_id)))
+    }
+}
+
+impl Loader<FileNamesOf> for Ledger {
+    type Value = Vec<String>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[FileNamesOf]) -> Result<HashMap<FileNamesOf, Self::Value>, LoadFailed> {
+        let rows = files_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        let file_ids: Vec<Uuid> = rows.iter().map(|row| row.product_file_id).collect();
+        let found = files::files_by_id(&self.0.db, &file_ids).await?;
+        let names: HashMap<Uuid, String> = found.into_iter().map(|file| (file.id, file.customer_name)).collect();
+        let named = rows.into_iter().filter_map(|row| {
+            Some((row.order_line_id, names.get(&row.product_file_id)?.clone()))
+        });
+        let mut by_line: HashMap<FileNamesOf, Vec<String>> = HashMap::new();
+        for (line, name) in named {
+            by_line.entry(FileNamesOf(line)).or_default().push(name);
+        }
+        Ok(by_line)
+    }
+}
+
+impl Loader<LinksOf> for Ledger {
+    type Value = Vec<download_link::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[LinksOf]) -> Result<HashMap<LinksOf, Self::Value>, LoadFailed> {
+        let rows = delivery::links_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| LinksOf(row.order_id)))
+    }
+}
+
+impl Loader<EventsOf> for Ledger {
+    type Value = Vec<event::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Self::Value>, LoadFailed> {
+        let rows = events_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| EventsOf(row.order_id)))
+    }
+}
+
+impl Loader<MailsOf> for Ledger {
+    type Value = Vec<outgoing_mail::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[MailsOf]) -> Result<HashMap<MailsOf, Self::Value>, LoadFailed> {
+        let rows = mail::about_all(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| MailsOf(row.about.unwrap_or_default())))
+    }
+}
+
+fn ids<K>(keys: &[K], id: impl Fn(&K) -> Uuid) -> Vec<Uuid> {
+    keys.iter().map(id).collect()
+}
+
+fn gathered<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+    let mut found: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        found.entry(key(&row)).or_default().push(row);
+    }
+    found
+}

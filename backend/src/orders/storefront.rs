@@ -1,0 +1,263 @@
+//! What a buyer sees of their order.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
+use chrono::{DateTime, Utc};
+
+use super::entities::{OrderState, order, order_line};
+use super::loaders::{FileNamesOf, LinesOf, LinksOf, Loaders};
+use super::{PlaceInput, Placed};
+use crate::catalogue::VariantKind;
+use crate::delivery::DownloadState;
+use crate::delivery::storefront::DownloadLink;
+use crate::error::{Reason, Refused, answer, found, refuse};
+use crate::ids::Kind;
+use crate::keys::Purpose;
+use crate::payments::{PaymentMethod, deferred};
+use crate::scalars::{Long, Money};
+use crate::visitor::Asking;
+
+/// Questions of the storefront.
+#[derive(Default)]
+pub struct Query;
+
+#[Object]
+impl Query {
+    /// The order whose page has this secret; null for any other text.
+    async fn order(&self, ctx: &Context<'_>, secret: String) -> async_graphql::Result<Option<Order>> {
+        let Some(id) = ctx.shop().keys.read(&secret, Purpose::Order) else { return Ok(None) };
+        Ok(found(super::find(&ctx.shop().db, id).await)?.map(Order))
+    }
+}
+
+/// Acts of the storefront.
+#[derive(Default)]
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    /// Orders what is in the cart. Safe to repeat with the same key.
+    async fn order_place(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderPlaceInput,
+    ) -> async_graphql::Result<OrderPlaceResult> {
+        let visitor = ctx.visitor();
+        let placed = match visitor.cart() {
+            Some(cart) => super::place(ctx.shop(), cart, &input.read(visitor)).await,
+            None => Err(refuse(Reason::EmptyCart, "")),
+        };
+        answer(placed.map(OrderPlaced::from))
+    }
+}
+
+/// What a shopper says at checkout.
+#[derive(InputObject)]
+pub struct OrderPlaceInput {
+    /// Made by the client, kept over retries: the same key yields the same order. 8 to 100 characters.
+    idempotency_key: String,
+    /// Who buys.
+    name: String,
+    /// Where the links go.
+    email: String,
+    /// Billing country, ISO 3166-1 alpha-2.
+    country: String,
+    /// Needed for goods.
+    address: Option<String>,
+    /// How it is paid.
+    method: PaymentMethod,
+    /// True when the shopper ticked the consent that was shown; needed with a file.
+    consent: bool,
+    /// The total that the shopper was shown, in minor units; another total is refused.
+    expected_total_minor: Long,
+}
+
+impl OrderPlaceInput {
+    fn read(self, visitor: &crate::visitor::Visitor) -> PlaceInput {
+        PlaceInput {
+            idempotency_key: self.idempotency_key,
+            name: self.name,
+            email: self.email,
+            country: self.country,
+            address: self.address,
+            method: self.method,
+            consent: self.consent,
+            expected_total_minor: self.expected_total_minor.0,
+            locale: visitor.locale,
+            client_address: visitor.address,
+        }
+    }
+}
+
+/// An order just placed, and where to send its buyer: the order's page, or the provider's.
+#[derive(SimpleObject)]
+pub struct OrderPlaced {
+    /// The order.
+    order: Order,
+    /// Where to send its buyer.
+    next: String,
+}
+
+impl From<Placed> for OrderPlaced {
+    fn from(placed: Placed) -> Self {
+        Self { order: Order(placed.order), next: placed.next }
+    }
+}
+
+/// The order placed, or why not.
+#[derive(Union)]
+pub enum OrderPlaceResult {
+    /// Placed.
+    Placed(OrderPlaced),
+    /// Why not.
+    Refused(Refused),
+}
+
+/// An order as its buyer sees it, found by its secret.
+pub struct Order(order::Model);
+
+#[Object]
+impl Order {
+    /// Its identifier.
+    async fn id(&self) -> ID {
+        Kind::Order.show(self.0.id)
+    }
+
+    /// What its page's address ends with: whoever knows it sees the order.
+    async fn secret(&self, ctx: &Context<'_>) -> String {
+        ctx.shop().keys.token(Purpose::Order, self.0.id, 0)
+    }
+
+    /// For people: `2026-000123`.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// How far its payment has come.
+    async fn state(&self) -> OrderState {
+        self.0.state
+    }
+
+    /// Who bought.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Where the links go.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// When it was placed.
+    async fn placed_at(&self) -> DateTime<Utc> {
+        *self.0.placed_at
+    }
+
+    /// When the money arrived.
+    async fn paid_at(&self) -> Option<DateTime<Utc>> {
+        self.0.paid_at.map(|at| *at)
+    }
+
+    /// What the buyer pays, tax included.
+    async fn total(&self) -> Money {
+        Money::of(self.0.total_minor, &self.0.currency)
+    }
+
+    /// What of the total is tax.
+    async fn tax(&self) -> Money {
+        Money::of(self.0.tax_minor, &self.0.currency)
+    }
+
+    /// How it is paid.
+    async fn method(&self) -> PaymentMethod {
+        self.0.method
+    }
+
+    /// What the merchant asks the buyer to do, for a deferred method that is not paid yet; with the number filled in.
+    async fn instructions(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let order = &self.0;
+        if order.state != OrderState::AwaitingPayment {
+            return Ok(None);
+        }
+        let total = found(order.total())?;
+        let locale = ctx.visitor().locale;
+        found(deferred::instructions_for(&ctx.shop().db, order.method, locale, &order.number, total).await)
+    }
+
+    /// Where to go on paying, for a provider's method that is not paid yet.
+    async fn pay_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        found(super::pay_at(ctx.shop(), &self.0).await)
+    }
+
+    /// What was bought.
+    async fn lines(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OrderLine>> {
+        let lines = ctx.data_unchecked::<Loaders>().load_one(LinesOf(self.0.id)).await?;
+        let currency = &self.0.currency;
+        let lines = lines.unwrap_or_default().into_iter();
+        Ok(lines.map(|row| OrderLine { row, currency: currency.clone() }).collect())
+    }
+
+    /// Whether its files can be downloaded.
+    async fn downloads(&self, ctx: &Context<'_>) -> async_graphql::Result<DownloadState> {
+        download_state(ctx, self.0.id).await
+    }
+
+    /// Its files; none while downloads are disabled.
+    async fn links(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DownloadLink>> {
+        match download_state(ctx, self.0.id).await? {
+            DownloadState::Enabled => DownloadLink::of_order(ctx, self.0.id).await,
+            DownloadState::Disabled => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Downloads of an order are enabled when any of its links is.
+pub(super) async fn download_state(ctx: &Context<'_>, order: uuid::Uuid) -> async_graphql::Result<DownloadState> {
+    let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(order)).await?.unwrap_or_default();
+    let enabled = links.iter().any(|link| link.enabled);
+    Ok(if enabled { DownloadState::Enabled } else { DownloadState::Disabled })
+}
+
+/// One thing that was bought, as it was that day.
+pub struct OrderLine {
+    row: order_line::Model,
+    currency: String,
+}
+
+#[Object]
+impl OrderLine {
+    /// The product.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// The variant; empty when the product has one.
+    async fn variant_title(&self) -> &str {
+        &self.row.variant_title
+    }
+
+    /// Downloaded or shipped.
+    async fn kind(&self) -> VariantKind {
+        self.row.kind
+    }
+
+    /// How many.
+    async fn quantity(&self) -> i32 {
+        self.row.quantity
+    }
+
+    /// What one cost, tax included.
+    async fn unit_price(&self) -> Money {
+        Money::of(self.row.unit_price_minor, &self.currency)
+    }
+
+    /// What the line cost, tax included.
+    async fn total(&self) -> Money {
+        Money::of(self.row.total_minor, &self.currency)
+    }
+
+    /// What the buyer calls its files.
+    async fn file_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        let names = ctx.data_unchecked::<Loaders>().load_one(FileNamesOf(self.row.id)).await?;
+        Ok(names.unwrap_or_default())
+    }
+}
