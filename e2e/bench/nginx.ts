@@ -27,7 +27,7 @@ export async function startNginx(folder: string) {
   });
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 200; tries++) {
-    if (await fetch(url).then((answer) => answer.body?.cancel() ?? true, () => false) !== false) break;
+    if (await answers(url)) break;
     await pause(10);
   }
   return {
@@ -38,4 +38,13 @@ export async function startNginx(folder: string) {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await (await fetch(url)).body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
 }
