@@ -92,7 +92,8 @@ fn page(status: StatusCode, locale: Locale, body: &str) -> Response {
         .status(status)
         .content_type("text/html; charset=utf-8")
         .header(header::CACHE_CONTROL, "no-store")
-        .header(header::REFERRER_POLICY, "no-referrer")
+        // Not `no-referrer`: browsers would then send the form with `Origin: null`.
+        .header(header::REFERRER_POLICY, "same-origin")
         .header("x-robots-tag", "noindex")
         .body(html)
 }

@@ -19,6 +19,7 @@ mod template;
 mod transport;
 mod words;
 
+pub use backoffice::loaders;
 pub use entities::*;
 pub use outbox::{retry, send_due};
 pub use render::{Rendered, Stationery, preview, render};

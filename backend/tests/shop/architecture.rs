@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A room, and the rooms that it may import.
 const ROOMS: [(&str, &[&str]); 9] = [
-    ("mail", &["auth"]),
+    ("mail", &["auth", "settings"]),
     ("payments", &["auth"]),
     ("files", &["auth"]),
     ("auth", &["mail"]),

@@ -1,4 +1,8 @@
 //! The shop, acted on as its users act: through verbs and the API, on both databases, in one binary.
 
 mod architecture;
+mod auth;
+mod mail;
+mod mail_server;
+mod settings;
 mod test_shop;
