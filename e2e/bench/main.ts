@@ -132,7 +132,7 @@ async function streams(shop: Shop, merchant: Merchant): Promise<void> {
   }
   const { variant } = await merchant.product(await merchant.catalogue('Grands'), 'Grand', [file]);
   const { number } = await new Shopper(shop.url).buy(variant);
-  const link = (await merchant.deliver((await merchant.orderByNumber(number)).id)).links[0]!;
+  const link = (await merchant.receivePayment((await merchant.orderByNumber(number)).id)).links[0]!;
   const stored = largestUnder(join(shop.dataDir, 'files'));
   const nginx = await startNginx(join(stored, '..'));
   const theirs = `${nginx.url}/${stored.split('/').at(-1)}`;

@@ -55,7 +55,7 @@ test('every page of the storefront, in every state, wide and narrow', async ({ p
   const number = await store.orderNumber();
   await look(page, 'store-order-awaiting');
 
-  const order = await merchant.deliver((await merchant.orderByNumber(number)).id);
+  const order = await merchant.receivePayment((await merchant.orderByNumber(number)).id);
   await page.reload();
   await expect(store.main.getByRole('link', { name: /^Télécharger/ })).toBeVisible();
   await look(page, 'store-order-paid');

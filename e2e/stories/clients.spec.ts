@@ -33,7 +33,7 @@ test.afterAll(async () => {
 /** A link of a delivered order of its own. */
 async function freshLink(): Promise<{ url: string; counter: () => Promise<number> }> {
   const { number } = await new Shopper(shop.url).buy(sold.variant);
-  const order = await merchant.deliver((await merchant.orderByNumber(number)).id);
+  const order = await merchant.receivePayment((await merchant.orderByNumber(number)).id);
   return { url: order.links[0]!.url!, counter: async () => (await merchant.order(order.id)).links[0]!.counter };
 }
 

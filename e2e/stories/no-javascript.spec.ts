@@ -56,7 +56,7 @@ test.describe('without JavaScript', () => {
     await expect(page.getByText('12,34')).toBeVisible();
 
     const { number } = await new Shopper(shop.url).buy(sold.variant, 1234);
-    const order = await merchant.deliver((await merchant.orderByNumber(number)).id);
+    const order = await merchant.receivePayment((await merchant.orderByNumber(number)).id);
     await page.goto(order.links[0]!.url!);
     await expect(page.getByText('Pluie d’été.wav').first()).toBeVisible();
     await expect(page.getByText(sold.sha256)).toBeAttached();

@@ -20,7 +20,7 @@ test.afterAll(() => shop?.stop());
 
 async function deliveredLink() {
   const { number } = await new Shopper(shop.url).buy(sold.variant);
-  const order = await merchant.deliver((await merchant.orderByNumber(number)).id);
+  const order = await merchant.receivePayment((await merchant.orderByNumber(number)).id);
   return { order: order.id, link: order.links[0]!.id, url: order.links[0]!.url! };
 }
 

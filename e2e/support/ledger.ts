@@ -5,10 +5,10 @@ import { type Merchant } from './merchant.ts';
 
 /** What the shop has acknowledged: whatever happens afterwards, it must hold. */
 export class Ledger {
-  /** Idempotency key → number, once told. */
+  /** A shopper's address, who buys once → the order's number, once told. */
   readonly orders = new Map<string, string>();
-  /** Every key that was ever sent. */
-  readonly keys = new Set<string>();
+  /** Every shopper who ever tried. */
+  readonly shoppers = new Set<string>();
   /** Ids of orders whose delivery was acknowledged. */
   readonly delivered = new Set<string>();
   /** File → SHA-256 of the upload whose last piece was acknowledged. */
@@ -30,16 +30,16 @@ export class Ledger {
     check((await this.shop.sql('PRAGMA foreign_key_check')).length === 0, 'a row points to nothing');
 
     const rows = new Map<string, string[]>();
-    for (const row of await this.shop.sql('SELECT idempotency_key, number FROM orders')) {
-      const [key, number] = row.split('|') as [string, string];
-      rows.set(key, [...(rows.get(key) ?? []), number]);
+    for (const row of await this.shop.sql('SELECT email, number FROM orders')) {
+      const [email, number] = row.split('|') as [string, string];
+      rows.set(email, [...(rows.get(email) ?? []), number]);
     }
-    for (const [key, numbers] of rows) {
-      check(this.keys.has(key), `an order that nobody placed: ${numbers}`);
+    for (const [email, numbers] of rows) {
+      check(this.shoppers.has(email), `an order that nobody placed: ${numbers}`);
       check(numbers.length === 1, `an order placed twice: ${numbers}`);
     }
-    for (const [key, number] of this.orders) {
-      check(rows.get(key)?.[0] === number, `order ${number} is lost or has become ${rows.get(key)}`);
+    for (const [email, number] of this.orders) {
+      check(rows.get(email)?.[0] === number, `order ${number} is lost or has become ${rows.get(email)}`);
     }
     const once = async (what: string, sql: string) => {
       for (const row of await this.shop.sql(sql)) faults.push(`${what}: ${row}`);

@@ -130,8 +130,9 @@ export class Merchant {
     return adminOrder;
   }
 
-  async deliver(order: string): Promise<AdminOrder> {
-    return this.client.change<AdminOrder>('orderDeliver', { order }, 'AdminOrder', ORDER);
+  /** Says that the money is there: the order is paid, its links open, the mail leaves. */
+  async receivePayment(order: string): Promise<AdminOrder> {
+    return this.client.change<AdminOrder>('orderReceivePayment', { order }, 'AdminOrder', ORDER);
   }
 }
 
