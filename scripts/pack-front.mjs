@@ -49,6 +49,9 @@ const css = sheets.map((path) => readFileSync(path, "utf8")).join("\n")
   .replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1").replace(/;}/g, "}").trim();
 const style = put(`${app}-${hash(css)}.css`, css);
 
+const icon = readFileSync("frontend/ui/icon.svg");
+const iconAt = put(`icon-${hash(icon)}.svg`, icon);
+
 const wasmBytes = readFileSync(join(built, `${app}_bg.wasm`));
 const wasm = put(`${app}-${hash(wasmBytes)}.wasm`, wasmBytes);
 
@@ -66,6 +69,7 @@ const start = put(`start-${hash(startText)}.js`, startText);
 const page = readFileSync(`frontend/${app}/index.html`, "utf8")
   .split("\n").filter((line) => !line.includes("data-trunk")).join("\n")
   .replace("</head>", [
+    `  <link rel="icon" type="image/svg+xml" href="${iconAt}">`,
     `  <link rel="stylesheet" href="${style}">`,
     `  <link rel="modulepreload" href="${glue}">`,
     `  <link rel="preload" as="fetch" type="application/wasm" crossorigin href="${wasm}">`,

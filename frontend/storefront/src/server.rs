@@ -52,19 +52,11 @@ pub async fn render(asked: Asked) -> Painted {
         ServerRenderer::<App>::with_props(move || {
             let history = MemoryHistory::new();
             history.push(address);
-            let ask = move |body: String| {
-                let (answer, answers) = (execute(body.clone()), answers.clone());
-                let kept: Pin<Box<dyn Future<Output = String>>> = Box::pin(async move {
-                    let answer = answer.await;
-                    answers.lock().unwrap_or_else(PoisonError::into_inner).insert(body, answer.clone());
-                    answer
-                });
-                kept
-            };
+            let ask = move |body| -> Pin<Box<dyn Future<Output = String>>> { execute(body) };
             AppProps {
                 history: AnyHistory::Memory(history),
                 i18n: words(locale),
-                prepared: Prepared::asking(Rc::new(ask)),
+                prepared: Prepared::asking(Rc::new(ask), answers),
                 head,
             }
         })

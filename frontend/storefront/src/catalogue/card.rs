@@ -48,6 +48,8 @@ pub struct CardFile {
 pub struct CardsProps {
     /// The products, in order.
     pub products: Vec<ProductCard>,
+    /// The element of their titles: one below the heading over the list.
+    pub heading: &'static str,
 }
 
 /// A list of products.
@@ -55,7 +57,7 @@ pub struct CardsProps {
 pub fn Cards(props: &CardsProps) -> Html {
     html! {
         <ul class="cards">
-            { for props.products.iter().map(|product| html! { <Card key={product.slug.clone()} product={product.clone()} /> }) }
+            { for props.products.iter().map(|product| html! { <Card key={product.slug.clone()} product={product.clone()} heading={props.heading} /> }) }
         </ul>
     }
 }
@@ -63,6 +65,7 @@ pub fn Cards(props: &CardsProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct CardProps {
     product: ProductCard,
+    heading: &'static str,
 }
 
 #[component]
@@ -75,7 +78,7 @@ fn Card(props: &CardProps) -> Html {
     html! {
         <li class="card">
             <p class="kind">{ kinds(product, &i18n) }</p>
-            <h3><To<Route> route={Route::Product { slug: product.slug.clone() }}>{ &product.title }</To<Route>></h3>
+            <@{props.heading} class="title"><To<Route> route={Route::Product { slug: product.slug.clone() }}>{ &product.title }</To<Route>></@>
             <p class="summary soft">{ &product.summary }</p>
             if let Some(cheapest) = cheapest {
                 <p class="price number">

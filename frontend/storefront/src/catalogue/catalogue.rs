@@ -85,7 +85,7 @@ pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
             if catalogue.products.nodes.is_empty() {
                 <div class="empty"><p>{ t!(i18n, "catalogue-empty") }</p></div>
             } else {
-                <div aria-busy={query.busy.to_string()}><Cards products={catalogue.products.nodes.clone()} /></div>
+                <div aria-busy={query.busy.to_string()}><Cards products={catalogue.products.nodes.clone()} heading="h2" /></div>
             }
             if next.is_some() || after.is_some() {
                 <nav class="paging" aria-label={t!(i18n, "pages")}>

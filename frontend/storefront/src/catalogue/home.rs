@@ -61,15 +61,14 @@ pub fn HomePage() -> HtmlResult {
             <>
                 <HomeHead name={answer.shop.name.clone()} />
                 <div class="window">
-                    <h1>{ &answer.shop.name }</h1>
-                    <p class="soft">{ t!(i18n, "home-promise") }</p>
+                    <h1>{ t!(i18n, "home-promise") }</h1>
                 </div>
                 if answer.products.nodes.is_empty() {
                     <div class="empty"><p>{ t!(i18n, "shop-empty") }</p></div>
                 } else {
                     <section aria-labelledby="newest">
                         <h2 id="newest" class="rule">{ t!(i18n, "newest") }</h2>
-                        <Cards products={answer.products.nodes.clone()} />
+                        <Cards products={answer.products.nodes.clone()} heading="h3" />
                     </section>
                 }
                 if !answer.catalogues.is_empty() {

@@ -16,9 +16,15 @@ pub enum Failure {
     Broken(u16, String),
 }
 
-/// An operation as it travels. The same operation gives the same text: it is also its identity.
+/// An operation as it travels; the same operation gives the same text.
 pub fn encode<T, V: Serialize>(operation: &Operation<T, V>) -> String {
     serde_json::to_string(operation).expect("an operation holds strings, numbers and lists only")
+}
+
+/// What an operation is called in a page that brings its answer: short, and one of its kind within a front end.
+pub(crate) fn name<T, V: Serialize>(operation: &Operation<T, V>) -> String {
+    let variables = serde_json::to_string(&operation.variables).unwrap_or_default();
+    format!("{} {variables}", operation.operation_name.as_deref().unwrap_or_default())
 }
 
 /// Reads an answer's text.

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew::suspense::{Suspension, SuspensionResult};
 
-use super::client::{Failure, decode, encode, send};
+use super::client::{Failure, decode, encode, name, send};
 use super::prepared::Prepared;
 
 /// Something that the server knows: a page must say what it shows in each case.
@@ -79,16 +79,17 @@ where
 {
     let body = encode(&operation);
     let prepared = use_context::<Prepared>().unwrap_or_default();
-    let answer = prepared.peek(&body);
+    let name = name(&operation);
+    let answer = prepared.peek(&name);
     if let (None, Some(execute)) = (&answer, prepared.executor()) {
         return Err(Suspension::from_future(async move {
-            let answer = execute(body.clone()).await;
-            prepared.put(body, answer);
+            let answer = execute(body).await;
+            prepared.put(name, answer);
         }));
     }
-    let query = use_answer(body.clone(), answer);
+    let query = use_answer(body, answer);
     // Shown once: the next visit of this page asks anew.
-    use_effect_with(body, move |body| prepared.forget(body));
+    use_effect_with(name, move |name| prepared.forget(name));
     Ok(query)
 }
 
