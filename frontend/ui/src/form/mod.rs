@@ -81,13 +81,13 @@ impl Ids {
 pub(crate) fn notes(ids: &Ids, hint: Option<&AttrValue>, refusals: &[AttrValue]) -> Html {
     html! {
         <>
-            if let Some(hint) = hint {
-                <p class="hint" id={ids.hint.clone()}>{ hint }</p>
-            }
             if !refusals.is_empty() {
                 <div class="refusal" id={ids.refusal.clone()}>
                     { for refusals.iter().map(|message| html! { <p>{ message }</p> }) }
                 </div>
+            }
+            if let Some(hint) = hint {
+                <p class="hint" id={ids.hint.clone()}>{ hint }</p>
             }
         </>
     }
