@@ -27,9 +27,10 @@ crate::change!(
     CREATE TABLE upload (
         id UUID PRIMARY KEY,
         product_file_id UUID NOT NULL REFERENCES product_file (id),
-        state TEXT NOT NULL,
-        size_bytes BIGINT NOT NULL CHECK (size_bytes >= 0),
-        offset_bytes BIGINT NOT NULL DEFAULT 0 CHECK (offset_bytes >= 0),
+        uploaded_name TEXT NOT NULL,
+        size_bytes BIGINT NOT NULL CHECK (size_bytes > 0),
+        offset_bytes BIGINT NOT NULL CHECK (offset_bytes BETWEEN 0 AND size_bytes),
+        generation INTEGER NOT NULL,
         hashes BLOB,
         file_version_id UUID,
         created_at BIGINT NOT NULL,

@@ -68,7 +68,9 @@ pub mod file_version {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// An upload under way; `state` is the protocol's own, `hashes` the running digests.
+/// An upload: `offset_bytes` are stored for good, `hashes` is the state of the digests at exactly that byte, and
+/// `generation` counts the writers, so that one that lost its turn cannot count its bytes. Done when it has made
+/// a version.
 pub mod upload {
     use super::*;
 
@@ -79,9 +81,10 @@ pub mod upload {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub product_file_id: Uuid,
-        pub state: String,
+        pub uploaded_name: String,
         pub size_bytes: i64,
         pub offset_bytes: i64,
+        pub generation: i32,
         pub hashes: Option<Vec<u8>>,
         pub file_version_id: Option<Uuid>,
         pub created_at: At,

@@ -1,12 +1,24 @@
 //! Product files, their versions, their upload.
 
+pub mod backoffice;
 pub mod entities;
+pub mod http;
+pub mod storefront;
 
 mod deliver;
+mod digests;
 mod edit;
+mod finish;
 mod list;
+mod loaders;
+mod media_type;
+mod receive;
+mod uploads;
 
 pub use deliver::{check_sellable, version_to_deliver};
 pub use edit::{FileDraft, create, suggest_internal_name, update};
 pub use entities::*;
 pub use list::{file_by_id, files_by_id, latest_versions, page, versions_by_id, versions_of};
+pub use loaders::{Loaders, loaders};
+pub use receive::receive_upload;
+pub use uploads::{MAX_UPLOAD_BYTES, Upload, begin_upload, collect, drop_upload, upload_progress};
