@@ -7,4 +7,4 @@ mod state;
 pub use add::AddToCart;
 pub(crate) use add::told;
 pub use page::CartPage;
-pub use state::{Cart, CartProvider, use_cart};
+pub use state::{Cart, CartProvider, use_cart, use_fresh_cart};

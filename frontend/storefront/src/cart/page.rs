@@ -13,7 +13,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::add::{CartResult, told};
-use super::state::{Cart, CartIssue, CartLine, use_cart};
+use super::state::{Cart, CartIssue, CartLine, use_cart, use_fresh_cart};
 use crate::catalogue::VariantKind;
 use crate::head::{Head, use_head};
 use crate::route::Route;
@@ -61,10 +61,7 @@ pub fn CartPage() -> Html {
     let i18n = use_i18n();
     let cart = use_cart();
     use_head(Head { title: t!(i18n, "cart"), ..Head::default() });
-    use_effect_with((), {
-        let reload = cart.reload.clone();
-        move |()| reload.emit(())
-    });
+    use_fresh_cart();
     let content = match &cart.remote {
         Remote::Loading => html! { <Waiting lines={5} /> },
         Remote::Failed(failure) => html! { <Broken failure={failure.clone()} retry={cart.reload.clone()} /> },

@@ -156,3 +156,14 @@ pub fn CartProvider(props: &CartProviderProps) -> Html {
 pub fn use_cart() -> CartHandle {
     use_context::<CartHandle>().expect("the root of the page keeps the cart")
 }
+
+/// Asks for the cart again when a page that shows its prices is reached; the first page has just asked.
+#[hook]
+pub fn use_fresh_cart() {
+    let cart = use_cart();
+    use_effect_with((), move |()| {
+        if !matches!(cart.remote, Remote::Loading) {
+            cart.reload.emit(());
+        }
+    });
+}

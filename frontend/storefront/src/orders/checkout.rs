@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use super::place::{CheckoutQuery, OrderPlaceInput, OrderPlaceResult, PlaceMutation, PlaceVariables};
 use super::{PaymentMethod, keeping};
-use crate::cart::{Cart, use_cart};
+use crate::cart::{Cart, use_cart, use_fresh_cart};
 use crate::head::{Head, use_head};
 use crate::route::Route;
 use crate::states::{Broken, Waiting};
@@ -30,10 +30,7 @@ pub fn CheckoutPage() -> Html {
     let cart = use_cart();
     let query = use_query(CheckoutQuery::build(()));
     use_head(Head { title: t!(i18n, "checkout"), ..Head::default() });
-    use_effect_with((), {
-        let reload = cart.reload.clone();
-        move |()| reload.emit(())
-    });
+    use_fresh_cart();
     let content = match (&cart.remote, &query.remote) {
         (Remote::Failed(failure), _) => {
             html! { <Broken failure={failure.clone()} retry={cart.reload.clone()} /> }
