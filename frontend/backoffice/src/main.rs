@@ -1,2 +1,23 @@
-//! x
-fn main(){}
+//! The merchant's workbench, in the browser.
+
+mod app;
+mod auth;
+mod catalogue;
+mod files;
+mod graphql;
+mod list;
+mod mail;
+mod orders;
+mod page;
+mod route;
+mod settings;
+mod time;
+#[cfg(test)]
+mod words;
+
+/// The contract's names, for the operations of every page.
+pub use ui::schema;
+
+fn main() {
+    app::start();
+}

@@ -31,7 +31,7 @@ impl Column {
     }
 }
 
-/// One row. The element that opens it carries `data-row-link`: the arrow keys go from one to the next.
+/// One row. The link that opens it has the class `row-link`: the arrow keys go from one to the next.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// What tells it from the others.
@@ -109,7 +109,7 @@ pub fn use_list_keys() {
 /// Moves the focus by so many rows; false when the keys belong to something else.
 fn move_by(step: i32) -> bool {
     let document = gloo::utils::document();
-    let Ok(found) = document.query_selector_all("[data-row-link]") else { return false };
+    let Ok(found) = document.query_selector_all(".row-link") else { return false };
     let links: Vec<HtmlElement> =
         (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<HtmlElement>().ok()).collect();
     let active = document.active_element();

@@ -1,0 +1,94 @@
+//! The frame around every page: the language, the session, the rail, the keys.
+
+mod keys;
+mod shell;
+mod tongue;
+
+use ui::i18n::{I18n, use_i18n};
+use ui::t;
+use ui::toast::ToastArea;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::auth::SessionGate;
+use crate::catalogue::{CataloguesPage, NewProductPage, ProductPage, ProductsPage};
+use crate::files::{FilePage, FilesPage, UploadsProvider};
+use crate::mail::MailPage;
+use crate::orders::{OrderPage, OrdersPage};
+use crate::page::Page;
+use crate::route::Route;
+use crate::settings::{
+    AccountPage, DownloadSettingsPage, MailSettingsPage, PaymentSettingsPage, ShopSettingsPage,
+};
+
+pub use shell::TongueSwitch;
+pub use tongue::Tongue;
+
+/// Puts the workbench into the page.
+pub fn start() {
+    if let Some(root) = gloo::utils::document().get_element_by_id("app") {
+        yew::Renderer::<App>::with_root(root).render();
+    }
+}
+
+/// Everything.
+#[component]
+pub fn App() -> Html {
+    let locale = use_state(tongue::of_the_visitor);
+    let i18n = use_memo(*locale, |locale| I18n::new(*locale, tongue::words(*locale)));
+    use_effect_with(*locale, |locale| tongue::declare(*locale));
+    let tongue = Tongue(Callback::from(move |chosen| {
+        tongue::remember(chosen);
+        locale.set(chosen);
+    }));
+    html! {
+        <BrowserRouter>
+            <ContextProvider<I18n> context={(*i18n).clone()}>
+                <ContextProvider<Tongue> context={tongue}>
+                    <ToastArea dismiss={t!(i18n, "dismiss")}>
+                        <SessionGate>
+                            <UploadsProvider>
+                                <shell::Shell>
+                                    <Switch<Route> render={page} />
+                                </shell::Shell>
+                            </UploadsProvider>
+                        </SessionGate>
+                    </ToastArea>
+                </ContextProvider<Tongue>>
+            </ContextProvider<I18n>>
+        </BrowserRouter>
+    }
+}
+
+/// The page at an address. The key makes another thing's page another component: no state leaks between them.
+fn page(route: Route) -> Html {
+    match route {
+        Route::Home => html! { <Redirect<Route> to={Route::Orders} /> },
+        Route::Orders => html! { <OrdersPage /> },
+        Route::Order { id } => html! { <OrderPage key={id.clone()} id={id.clone()} /> },
+        Route::Products => html! { <ProductsPage /> },
+        Route::NewProduct => html! { <NewProductPage /> },
+        Route::Product { id } => html! { <ProductPage key={id.clone()} id={id.clone()} /> },
+        Route::Files => html! { <FilesPage /> },
+        Route::File { id } => html! { <FilePage key={id.clone()} id={id.clone()} /> },
+        Route::Catalogues => html! { <CataloguesPage /> },
+        Route::Mail => html! { <MailPage /> },
+        Route::Settings => html! { <ShopSettingsPage /> },
+        Route::DownloadSettings => html! { <DownloadSettingsPage /> },
+        Route::PaymentSettings => html! { <PaymentSettingsPage /> },
+        Route::MailSettings => html! { <MailSettingsPage /> },
+        Route::Account => html! { <AccountPage /> },
+        Route::NotFound => html! { <NotFoundPage /> },
+    }
+}
+
+/// There is nothing at this address.
+#[component]
+fn NotFoundPage() -> Html {
+    let i18n = use_i18n();
+    html! {
+        <Page title={t!(i18n, "not-found")}>
+            <p>{ t!(i18n, "not-found-text") }</p>
+        </Page>
+    }
+}

@@ -1,0 +1,109 @@
+//! The rail with the pages, and around it the language, the account, the help.
+
+use ui::i18n::use_i18n;
+use ui::links::To;
+use ui::t;
+use values::Locale;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::Tongue;
+use super::keys::Keys;
+use crate::auth::{Hint, SignOut, use_session};
+use crate::files::UploadsBadge;
+use crate::route::Route;
+
+/// What [`Shell`] needs.
+#[derive(Properties, PartialEq)]
+pub struct ShellProps {
+    /// The page.
+    pub children: Html,
+}
+
+/// The frame of a signed-in member of the staff.
+#[component]
+pub fn Shell(props: &ShellProps) -> Html {
+    let i18n = use_i18n();
+    let session = use_session();
+    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let help = use_state(|| false);
+    let on_help = Callback::from({
+        let help = help.clone();
+        move |open| help.set(open)
+    });
+    let place = |to: Route, word: &str| {
+        let current = section(&route) == section(&to);
+        html! { <li><To<Route> route={to} {current}>{ i18n.text(word) }</To<Route>></li> }
+    };
+    html! {
+        <div class="workbench">
+            <a class="skip-link" href="#main">{ t!(i18n, "skip") }</a>
+            <header class="rail">
+                <p class="sign">
+                    <To<Route> route={Route::Orders}>{ &session.shop.name }</To<Route>>
+                    if session.shop.is_demo { <span class="demo">{ t!(i18n, "demo") }</span> }
+                </p>
+                <nav class="places" aria-label={t!(i18n, "places")}>
+                    <ul>
+                        { place(Route::Orders, "orders") }
+                        { place(Route::Products, "products") }
+                        { place(Route::Files, "files") }
+                        { place(Route::Catalogues, "catalogues") }
+                        { place(Route::Mail, "mail") }
+                        { place(Route::Settings, "settings") }
+                    </ul>
+                </nav>
+                <UploadsBadge />
+                <div class="about-me">
+                    <a href="/" class="small">{ t!(i18n, "see-shop") }</a>
+                    <button type="button" class="link small" onclick={on_help.reform(|_| true)}>{ t!(i18n, "keys") }</button>
+                    <TongueSwitch />
+                    <p class="small soft">{ &session.me.name }</p>
+                    <SignOut />
+                </div>
+            </header>
+            <main id="main" tabindex="-1">
+                <Hint />
+                { props.children.clone() }
+            </main>
+            <Keys help={*help} {on_help} />
+        </div>
+    }
+}
+
+/// Which place of the rail a page belongs to.
+fn section(route: &Route) -> &'static str {
+    match route {
+        Route::Home | Route::Orders | Route::Order { .. } => "orders",
+        Route::Products | Route::NewProduct | Route::Product { .. } => "products",
+        Route::Files | Route::File { .. } => "files",
+        Route::Catalogues => "catalogues",
+        Route::Mail => "mail",
+        Route::Settings
+        | Route::DownloadSettings
+        | Route::PaymentSettings
+        | Route::MailSettings
+        | Route::Account => "settings",
+        Route::NotFound => "",
+    }
+}
+
+/// The languages, each in its own words.
+#[component]
+pub fn TongueSwitch() -> Html {
+    let i18n = use_i18n();
+    let tongue = use_context::<Tongue>().expect("the root of the page gives the language");
+    let button = |locale: Locale| {
+        let onclick = tongue.0.reform(move |_: MouseEvent| locale);
+        html! {
+            <button type="button" class="link small" lang={locale.tag()} aria-pressed={(i18n.locale() == locale).to_string()} {onclick}>
+                { locale.name() }
+            </button>
+        }
+    };
+    html! {
+        <div class="tongues" role="group" aria-label={t!(i18n, "language")}>
+            { for Locale::ALL.into_iter().map(button) }
+        </div>
+    }
+}

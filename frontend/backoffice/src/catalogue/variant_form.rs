@@ -1,0 +1,361 @@
+//! "Price & stock": kind, reference, price, tax, stock, weight, and the files of a FILE variant.
+
+use ui::focus::use_focus_on_refusal;
+use ui::form::{Choice, FormScope, RadioField, RefusalSummary, TextField};
+use ui::graphql::Refusal;
+use ui::i18n::{I18n, use_i18n};
+use ui::t;
+use ui::toast::use_toasts;
+use values::{Currency, Money};
+use yew::prelude::*;
+
+use super::variant::Variant;
+use crate::auth::use_session;
+use crate::files::{FilesField, use_uploads};
+use crate::graphql::{VariantKind, answer, found, mutation, use_act};
+use crate::page::SaveLine;
+use crate::schema;
+
+/// What an answer names; the page asks for the rest again.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "AdminVariant")]
+pub struct VariantRef {
+    #[allow(dead_code, reason = "an object has at least one field")]
+    pub id: cynic::Id,
+}
+answer!(VariantAnswer, "AdminVariantResult", VariantRef);
+
+/// A new variant.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VariantCreateInput {
+    product: cynic::Id,
+    title: String,
+    kind: VariantKind,
+    sku: Option<String>,
+    price_minor: i64,
+    former_price_minor: Option<i64>,
+    tax_rate: i32,
+    stock: Option<i64>,
+    weight_grams: Option<i64>,
+    files: Vec<cynic::Id>,
+}
+mutation!(VariantCreate, variant_create, VariantCreateInput, VariantAnswer, VariantRef);
+
+/// All of it anew.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VariantUpdateInput {
+    id: cynic::Id,
+    title: String,
+    kind: VariantKind,
+    sku: Option<String>,
+    price_minor: i64,
+    former_price_minor: Option<i64>,
+    tax_rate: i32,
+    stock: Option<i64>,
+    weight_grams: Option<i64>,
+    files: Vec<cynic::Id>,
+}
+mutation!(VariantUpdate, variant_update, VariantUpdateInput, VariantAnswer, VariantRef);
+
+/// What the form holds: texts as they were typed.
+#[derive(Clone, Debug, PartialEq)]
+struct Draft {
+    title: String,
+    kind: VariantKind,
+    sku: String,
+    price: String,
+    former_price: String,
+    tax: String,
+    stock: String,
+    weight: String,
+    files: Vec<cynic::Id>,
+}
+
+/// What was typed, understood.
+struct Read {
+    price_minor: i64,
+    former_price_minor: Option<i64>,
+    tax_rate: i32,
+    stock: Option<i64>,
+    weight_grams: Option<i64>,
+}
+
+impl Draft {
+    fn new(default_tax: i32) -> Self {
+        Self {
+            title: String::new(),
+            kind: VariantKind::File,
+            sku: String::new(),
+            price: String::new(),
+            former_price: String::new(),
+            tax: percent(default_tax),
+            stock: String::new(),
+            weight: String::new(),
+            files: Vec::new(),
+        }
+    }
+
+    fn of(variant: &Variant, currency: Currency) -> Self {
+        let decimal = |minor: i64| Money::new(minor, currency).decimal();
+        Self {
+            title: variant.title.clone(),
+            kind: variant.kind,
+            sku: variant.sku.clone().unwrap_or_default(),
+            price: decimal(variant.price.minor),
+            former_price: variant.former_price.as_ref().map(|price| decimal(price.minor)).unwrap_or_default(),
+            tax: percent(variant.tax_rate),
+            stock: variant.stock.map(|count| count.to_string()).unwrap_or_default(),
+            weight: variant.weight_grams.map(|grams| grams.to_string()).unwrap_or_default(),
+            files: variant.files.iter().map(|file| file.id.clone()).collect(),
+        }
+    }
+
+    /// Understands what was typed, or says where not.
+    fn read(&self, currency: Currency, i18n: &I18n) -> Result<Read, Vec<Refusal>> {
+        let mut wrong = Vec::new();
+        let mut refuse = |field: &str, word: &str| wrong.push(found(field, i18n.text(word)));
+        let price = Money::parse(&self.price, currency);
+        if price.is_err() {
+            refuse("priceMinor", "an-amount");
+        }
+        let former = optional(&self.former_price, |text| Money::parse(text, currency).ok());
+        if former.is_none() {
+            refuse("formerPriceMinor", "an-amount");
+        }
+        let tax_rate = basis_points(&self.tax);
+        if tax_rate.is_none() {
+            refuse("taxRate", "a-rate");
+        }
+        let stock = optional(&self.stock, |text| text.parse::<i64>().ok());
+        if stock.is_none() {
+            refuse("stock", "whole-number");
+        }
+        let goods = self.kind == VariantKind::Goods;
+        let weight = if goods { optional(&self.weight, |text| text.parse::<i64>().ok()) } else { Some(None) };
+        if weight.is_none() {
+            refuse("weightGrams", "whole-number");
+        }
+        match (price, former, tax_rate, stock, weight) {
+            (Ok(price), Some(former), Some(tax_rate), Some(stock), Some(weight_grams)) => Ok(Read {
+                price_minor: price.minor,
+                former_price_minor: former.map(|price| price.minor),
+                tax_rate,
+                stock,
+                weight_grams,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// Nothing typed is nothing meant; none when what was typed is not understood.
+#[allow(clippy::option_option, reason = "the outer is whether it was understood")]
+fn optional<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    let text = text.trim();
+    if text.is_empty() { Some(None) } else { read(text).map(Some) }
+}
+
+/// `5.5` for 550.
+pub fn percent(basis_points: i32) -> String {
+    let text = format!("{}.{:02}", basis_points / 100, basis_points % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// 550 for `5,5`: at most two decimals, at most 100 %.
+pub fn basis_points(text: &str) -> Option<i32> {
+    let text = text.trim().trim_end_matches('%').trim_end().replace(',', ".");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 3 || rest.len() > 2 || !digits(whole) || !digits(rest) {
+        return None;
+    }
+    let points: i32 = format!("{whole}{rest:0<2}").parse().ok()?;
+    (points <= 10_000).then_some(points)
+}
+
+/// What [`VariantForm`] needs.
+#[derive(Properties, PartialEq)]
+pub struct VariantFormProps {
+    /// Of which product.
+    pub product: cynic::Id,
+    /// The one that is edited; none makes a new one.
+    #[prop_or_default]
+    pub variant: Option<Variant>,
+    /// What a new one is taxed.
+    pub default_tax: i32,
+    /// Saved.
+    pub on_saved: Callback<()>,
+    /// Leave it, when there is something to go back to.
+    pub on_close: Option<Callback<()>>,
+}
+
+/// The form.
+#[component]
+pub fn VariantForm(props: &VariantFormProps) -> Html {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let session = use_session();
+    let uploads = use_uploads();
+    let currency = session.currency();
+    let draft = use_state(|| match &props.variant {
+        Some(variant) => Draft::of(variant, currency),
+        None => Draft::new(props.default_tax),
+    });
+    // Saving while a file is still on its way saves when it has arrived.
+    let waiting = use_state(|| false);
+    let done = {
+        let (i18n, on_saved) = (i18n.clone(), props.on_saved.clone());
+        Callback::from(move |_: VariantRef| {
+            toasts.good(t!(i18n, "saved"));
+            on_saved.emit(());
+        })
+    };
+    let create = use_act::<VariantCreate>(done.clone());
+    let update = use_act::<VariantUpdate>(done);
+    let acting = if props.variant.is_some() { &update.refusals } else { &create.refusals };
+    let refusals = acting.clone();
+    use_focus_on_refusal(&refusals);
+
+    let save = {
+        let (draft, i18n) = ((*draft).clone(), i18n.clone());
+        let (create_now, update_now) = (create.send.clone(), update.send.clone());
+        let refuse = if props.variant.is_some() { update.refuse.clone() } else { create.refuse.clone() };
+        let (product, id) = (props.product.clone(), props.variant.as_ref().map(|variant| variant.id.clone()));
+        Callback::from(move |()| {
+            let read = match draft.read(currency, &i18n) {
+                Ok(read) => read,
+                Err(wrong) => return refuse.emit(wrong),
+            };
+            let Read { price_minor, former_price_minor, tax_rate, stock, weight_grams } = read;
+            let Draft { title, kind, sku, files, .. } = draft.clone();
+            let sku = Some(sku).filter(|sku| !sku.trim().is_empty());
+            let files = if kind == VariantKind::File { files } else { Vec::new() };
+            match id.clone() {
+                Some(id) => update_now.emit(VariantUpdateInput {
+                    id,
+                    title,
+                    kind,
+                    sku,
+                    price_minor,
+                    former_price_minor,
+                    tax_rate,
+                    stock,
+                    weight_grams,
+                    files,
+                }),
+                None => create_now.emit(VariantCreateInput {
+                    product: product.clone(),
+                    title,
+                    kind,
+                    sku,
+                    price_minor,
+                    former_price_minor,
+                    tax_rate,
+                    stock,
+                    weight_grams,
+                    files,
+                }),
+            }
+        })
+    };
+    let on_the_way =
+        draft.kind == VariantKind::File && draft.files.iter().any(|file| uploads.is_on_the_way(file.inner()));
+    use_effect_with((on_the_way, *waiting), {
+        let (waiting, save) = (waiting.clone(), save.clone());
+        move |(on_the_way, wanted)| {
+            if *wanted && !on_the_way {
+                waiting.set(false);
+                save.emit(());
+            }
+        }
+    });
+    let onsubmit = {
+        let waiting = waiting.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if on_the_way {
+                waiting.set(true);
+            } else {
+                save.emit(());
+            }
+        })
+    };
+
+    let change = |edit: fn(&mut Draft, String)| {
+        let draft = draft.clone();
+        Callback::from(move |text: String| {
+            let mut next = (*draft).clone();
+            edit(&mut next, text);
+            draft.set(next);
+        })
+    };
+    let on_files = {
+        let draft = draft.clone();
+        Callback::from(move |files| draft.set(Draft { files, ..(*draft).clone() }))
+    };
+    let kinds = VariantKind::ALL.iter().map(|kind| Choice {
+        hint: Some(i18n.text(&format!("kind-hint-{}", kind.word())).into()),
+        ..Choice::new(kind.word(), i18n.text(&format!("kind-{}", kind.word())))
+    });
+    let goods = draft.kind == VariantKind::Goods;
+    let price_hint =
+        t!(i18n, if session.shop.prices_include_tax { "price-with-tax" } else { "price-without-tax" });
+    let scope = props
+        .variant
+        .as_ref()
+        .map_or_else(|| "new-variant".to_owned(), |variant| format!("variant-{}", variant.id.inner()));
+    let label = if *waiting { t!(i18n, "saves-after-upload") } else { t!(i18n, "save") };
+    html! {
+        <FormScope id={scope}>
+            <div class="form">
+                <RadioField name="kind" label={t!(i18n, "kind")} choices={kinds.collect::<Vec<_>>()} value={draft.kind.word()}
+                    on_change={change(|draft, word| draft.kind = VariantKind::read(&word).unwrap_or(draft.kind))} refusals={refusals.clone()} />
+                // Beside the form, not in it: it has forms of its own.
+                if !goods { <FilesField files={draft.files.clone()} on_change={on_files} refusals={refusals.clone()} /> }
+                <form class="form" novalidate=true {onsubmit}>
+                <RefusalSummary refusals={refusals.clone()}
+                    fields={&["title", "kind", "sku", "priceMinor", "formerPriceMinor", "taxRate", "stock", "weightGrams", "files"][..]} />
+                <div class="grid">
+                    <TextField name="title" label={t!(i18n, "variant-title")} value={draft.title.clone()} on_change={change(|draft, text| draft.title = text)}
+                        hint={t!(i18n, "variant-title-hint")} refusals={refusals.clone()} />
+                    <TextField name="sku" label={t!(i18n, "sku")} value={draft.sku.clone()} on_change={change(|draft, text| draft.sku = text)} refusals={refusals.clone()} />
+                    <TextField name="priceMinor" label={t!(i18n, "price")} value={draft.price.clone()} on_change={change(|draft, text| draft.price = text)}
+                        inputmode="decimal" unit={currency.code()} hint={price_hint} refusals={refusals.clone()} required=true />
+                    <TextField name="formerPriceMinor" label={t!(i18n, "former-price")} value={draft.former_price.clone()} on_change={change(|draft, text| draft.former_price = text)}
+                        inputmode="decimal" unit={currency.code()} hint={t!(i18n, "former-price-hint")} refusals={refusals.clone()} />
+                    <TextField name="taxRate" label={t!(i18n, "tax-rate")} value={draft.tax.clone()} on_change={change(|draft, text| draft.tax = text)}
+                        inputmode="decimal" unit="%" refusals={refusals.clone()} required=true />
+                    <TextField name="stock" label={t!(i18n, "stock")} value={draft.stock.clone()} on_change={change(|draft, text| draft.stock = text)}
+                        inputmode="numeric" hint={t!(i18n, if goods { "stock-hint" } else { "stock-hint-file" })} refusals={refusals.clone()} />
+                    if goods {
+                        <TextField name="weightGrams" label={t!(i18n, "weight")} value={draft.weight.clone()} on_change={change(|draft, text| draft.weight = text)}
+                            inputmode="numeric" unit="g" refusals={refusals.clone()} />
+                    }
+                </div>
+                <SaveLine {label} busy={create.busy || update.busy || *waiting} saved=false>
+                    if let Some(close) = &props.on_close {
+                        <button type="button" class="button" onclick={close.reform(|_| ())}>{ t!(i18n, "cancel") }</button>
+                    }
+                </SaveLine>
+                </form>
+            </div>
+        </FormScope>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_typed_as_a_percentage() {
+        assert_eq!(basis_points("20"), Some(2_000));
+        assert_eq!(basis_points("5,5 %"), Some(550));
+        assert_eq!(basis_points("2.1"), Some(210));
+        assert_eq!(basis_points("100.01"), None);
+        assert_eq!(basis_points("-1"), None);
+        assert_eq!(basis_points(""), None);
+        assert_eq!(percent(550), "5.5");
+        assert_eq!(percent(2_000), "20");
+    }
+}

@@ -1,0 +1,173 @@
+//! One file: its names, its versions, where it is sold, and the next version.
+
+use cynic::QueryBuilder;
+use ui::graphql::{DateTime, Remote, use_query};
+use ui::i18n::{I18n, use_i18n};
+use ui::links::To;
+use ui::table::{Column, Row, Table};
+use ui::{format, t};
+use yew::prelude::*;
+
+use super::names::{Names, NamesForm};
+use super::progress::{PickFile, UploadLine};
+use super::uploads::use_uploads;
+use crate::graphql::FilePolicy;
+use crate::page::{Empty, Instant, Page, shown};
+use crate::route::Route;
+use crate::schema;
+
+/// Which file.
+#[derive(cynic::QueryVariables, Debug)]
+pub struct OneFileVariables {
+    pub id: cynic::Id,
+}
+
+/// One file, as a variant's form shows it.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "OneFileVariables")]
+pub struct OneFile {
+    #[arguments(id: $id)]
+    pub admin_file: Option<File>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "AdminFile")]
+pub struct File {
+    pub internal_name: String,
+    pub customer_name: String,
+    pub names_are_equal: bool,
+    pub latest: Option<Latest>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "AdminFileVersion")]
+pub struct Latest {
+    pub number: i32,
+    pub size_bytes: i64,
+}
+
+/// One file with its past, and where it is sold.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "OneFileVariables")]
+pub struct WholeFile {
+    #[arguments(id: $id)]
+    admin_file: Option<FileWithPast>,
+    #[arguments(file: $id)]
+    admin_file_products: Vec<SellingProduct>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "AdminFile")]
+struct FileWithPast {
+    id: cynic::Id,
+    internal_name: String,
+    customer_name: String,
+    delivers: FilePolicy,
+    versions: Vec<Version>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "AdminFileVersion")]
+struct Version {
+    id: cynic::Id,
+    number: i32,
+    size_bytes: i64,
+    sha256: String,
+    crc32: String,
+    media_type: String,
+    uploaded_name: String,
+    created_at: DateTime,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "AdminProduct")]
+struct SellingProduct {
+    id: cynic::Id,
+    title: String,
+}
+
+/// What [`FilePage`] needs.
+#[derive(Properties, PartialEq)]
+pub struct FileProps {
+    /// Which file.
+    pub id: AttrValue,
+}
+
+/// One file.
+#[component]
+pub fn FilePage(props: &FileProps) -> Html {
+    let i18n = use_i18n();
+    let uploads = use_uploads();
+    let query = use_query(WholeFile::build(OneFileVariables { id: cynic::Id::new(props.id.as_str()) }));
+    let title = match &query.remote {
+        Remote::Ready(answer) => answer.admin_file.as_ref().map(|file| file.customer_name.clone()),
+        _ => None,
+    };
+    let on_pick = {
+        let (uploads, id) = (uploads.clone(), props.id.clone());
+        Callback::from(move |file| uploads.begin(&id, file))
+    };
+    let above =
+        html! { <p class="small"><To<Route> route={Route::Files}>{ t!(i18n, "files") }</To<Route>></p> };
+    html! {
+        <Page title={title.unwrap_or_else(|| t!(i18n, "file"))} {above}>
+            { shown(&query, |answer| {
+                let Some(file) = &answer.admin_file else {
+                    return html! { <Empty title={t!(i18n, "gone")}><p>{ t!(i18n, "gone-text") }</p></Empty> };
+                };
+                let label = t!(i18n, if file.versions.is_empty() { "file-upload" } else { "file-upload-version" });
+                let names = Names { internal: file.internal_name.clone(), customer: file.customer_name.clone(), delivers: file.delivers };
+                html! {
+                    <>
+                        <section aria-labelledby="versions">
+                            <h2 id="versions">{ t!(i18n, "versions") }</h2>
+                            <UploadLine file_id={props.id.clone()} name={file.customer_name.clone()} on_done={query.reload.clone()} />
+                            if !uploads.is_on_the_way(&props.id) { <p class="acts"><PickFile {label} {on_pick} class="primary" /></p> }
+                            { versions(&file.versions, &i18n) }
+                        </section>
+                        <section aria-labelledby="names">
+                            <h2 id="names">{ t!(i18n, "names") }</h2>
+                            <NamesForm file={file.id.clone()} {names} on_saved={query.reload.clone()} />
+                        </section>
+                        <section aria-labelledby="sold">
+                            <h2 id="sold">{ t!(i18n, "sold-in") }</h2>
+                            if answer.admin_file_products.is_empty() { <p class="soft">{ t!(i18n, "sold-nowhere") }</p> }
+                            <ul class="plain">
+                                { for answer.admin_file_products.iter().map(|product| html! {
+                                    <li key={product.id.inner().to_owned()}><To<Route> route={Route::Product { id: product.id.inner().to_owned() }}>{ &product.title }</To<Route>></li>
+                                }) }
+                            </ul>
+                        </section>
+                    </>
+                }
+            }) }
+        </Page>
+    }
+}
+
+fn versions(versions: &[Version], i18n: &I18n) -> Html {
+    if versions.is_empty() {
+        return html! { <p class="soft">{ t!(i18n, "versions-none") }</p> };
+    }
+    let columns = vec![
+        Column::figures(t!(i18n, "version")),
+        Column::new(t!(i18n, "date")),
+        Column::figures(t!(i18n, "size")),
+        Column::new(t!(i18n, "uploaded-name")),
+        Column::new(t!(i18n, "media-type")),
+        Column { label: "SHA-256 · CRC-32".into(), class: "hash" },
+    ];
+    let row = |version: &Version| Row {
+        key: version.id.inner().to_owned(),
+        class: "",
+        cells: vec![
+            html! { version.number },
+            html! { <Instant at={version.created_at.0.clone()} /> },
+            html! { <span title={format::number(version.size_bytes, i18n.locale())}>{ format::size(version.size_bytes, i18n.locale()) }</span> },
+            html! { <bdi>{ &version.uploaded_name }</bdi> },
+            html! { &version.media_type },
+            html! { <><code>{ &version.sha256 }</code><br /><code>{ &version.crc32 }</code></> },
+        ],
+    };
+    html! { <Table caption={t!(i18n, "versions")} {columns} rows={versions.iter().map(row).collect::<Vec<_>>()} /> }
+}

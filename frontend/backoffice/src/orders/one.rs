@@ -1,0 +1,268 @@
+//! One order, top to bottom: what happened, what can be downloaded, what was bought, by whom, what was written.
+
+use cynic::QueryBuilder;
+use ui::graphql::{DateTime, Money, use_query};
+use ui::i18n::{I18n, use_i18n};
+use ui::links::To;
+use ui::table::{Column, Row, Table};
+use ui::{format, t};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::acts::OrderActs;
+use super::deliver::Deliverable;
+use super::link::LinkCard;
+use super::story::Story;
+use super::{downloads_mark, state_mark};
+use crate::graphql::{DownloadState, Language, OrderEventKind, OrderState, PaymentMethod, VariantKind};
+use crate::mail::{MailCard, MailRow};
+use crate::page::{CopyButton, Empty, Instant, Page, shown};
+use crate::route::Route;
+use crate::schema;
+
+/// Which order.
+#[derive(cynic::QueryVariables, Debug)]
+pub struct OneVariables {
+    id: cynic::Id,
+}
+
+/// One order.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "OneVariables")]
+pub struct OneOrder {
+    #[arguments(id: $id)]
+    admin_order: Option<Order>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "AdminOrder")]
+pub struct Order {
+    id: cynic::Id,
+    number: String,
+    state: OrderState,
+    name: String,
+    email: String,
+    country: String,
+    address: Option<String>,
+    language: Language,
+    method: PaymentMethod,
+    total: Money,
+    tax: Money,
+    delivered_at: Option<DateTime>,
+    consent_text: Option<String>,
+    consent_at: Option<DateTime>,
+    consent_address: Option<String>,
+    downloads: DownloadState,
+    has_files: bool,
+    url: String,
+    lines: Vec<Line>,
+    links: Vec<Link>,
+    events: Vec<Event>,
+    mails: Vec<MailRow>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "AdminOrderLine")]
+pub struct Line {
+    id: cynic::Id,
+    title: String,
+    variant_title: String,
+    kind: VariantKind,
+    sku: Option<String>,
+    quantity: i32,
+    unit_price: Money,
+    total: Money,
+    file_names: Vec<String>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "AdminLink")]
+pub struct Link {
+    pub id: cynic::Id,
+    pub customer_name: String,
+    pub internal_name: String,
+    pub enabled: bool,
+    pub counter: i32,
+    pub max_downloads: Option<i32>,
+    pub expires_at: Option<DateTime>,
+    pub url: Option<String>,
+    pub transfers: Vec<Transfer>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "AdminTransfer")]
+pub struct Transfer {
+    pub id: cynic::Id,
+    pub opened_at: DateTime,
+    pub client_address: String,
+    pub agent: String,
+    pub size_bytes: i64,
+    pub delivered_bytes: i64,
+    pub counted_at: Option<DateTime>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "OrderEvent")]
+pub struct Event {
+    pub id: cynic::Id,
+    pub kind: OrderEventKind,
+    pub actor: String,
+    pub detail: String,
+    pub at: DateTime,
+}
+
+/// What [`OrderPage`] needs.
+#[derive(Properties, PartialEq)]
+pub struct OrderProps {
+    /// Which order.
+    pub id: AttrValue,
+}
+
+/// One order.
+#[component]
+pub fn OrderPage(props: &OrderProps) -> Html {
+    let i18n = use_i18n();
+    let navigator = use_navigator().expect("the workbench is within the router");
+    let query = use_query(OneOrder::build(OneVariables { id: cynic::Id::new(props.id.as_str()) }));
+    let above =
+        html! { <p class="small"><To<Route> route={Route::Orders}>{ t!(i18n, "orders") }</To<Route>></p> };
+    let order = match &query.remote {
+        ui::graphql::Remote::Ready(answer) => answer.admin_order.clone(),
+        _ => None,
+    };
+    let title = match &order {
+        Some(order) => t!(i18n, "order-title", number = order.number.clone()),
+        None => t!(i18n, "order"),
+    };
+    let gone = Callback::from(move |()| navigator.push(&Route::Orders));
+    let actions = order.as_ref().map(|order| {
+        html! {
+            <OrderActs order={deliverable(order)} downloads={order.downloads} delivered={order.delivered_at.is_some()}
+                on_change={query.reload.clone()} on_delete={gone} />
+        }
+    });
+    html! {
+        <Page {title} {above} actions={actions.unwrap_or_default()}>
+            { shown(&query, |answer| match &answer.admin_order {
+                None => html! { <Empty title={t!(i18n, "gone")}><p>{ t!(i18n, "gone-text") }</p></Empty> },
+                Some(order) => view(order, &query.reload, &i18n),
+            }) }
+        </Page>
+    }
+}
+
+fn deliverable(order: &Order) -> Deliverable {
+    Deliverable {
+        id: order.id.clone(),
+        number: order.number.clone(),
+        name: order.name.clone(),
+        email: order.email.clone(),
+        state: order.state,
+        method: order.method,
+        total: order.total.clone(),
+        has_files: order.has_files,
+    }
+}
+
+fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
+    html! {
+        <div class="order">
+            <p class="marks">
+                { state_mark(order.state, i18n) }
+                if order.has_files { { downloads_mark(order.downloads, i18n) } }
+                <strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>
+                <span>{ i18n.text(&format!("method-{}", order.method.word())) }</span>
+            </p>
+            <section aria-labelledby="story">
+                <h2 id="story">{ t!(i18n, "story") }</h2>
+                <Story events={order.events.clone()} links={order.links.clone()} />
+            </section>
+            if order.has_files {
+                <section aria-labelledby="downloads">
+                    <h2 id="downloads">{ t!(i18n, "files-and-downloads") }</h2>
+                    if order.links.is_empty() { <p class="soft">{ t!(i18n, "links-none") }</p> }
+                    { for order.links.iter().map(|link| html! {
+                        <LinkCard key={link.id.inner().to_owned()} link={link.clone()} on_change={reload.clone()} />
+                    }) }
+                </section>
+            }
+            <section aria-labelledby="lines">
+                <h2 id="lines">{ t!(i18n, "bought") }</h2>
+                { lines(order, i18n) }
+            </section>
+            <section aria-labelledby="buyer">
+                <h2 id="buyer">{ t!(i18n, "buyer") }</h2>
+                { buyer(order, i18n) }
+            </section>
+            <section aria-labelledby="mails">
+                <h2 id="mails">{ t!(i18n, "mails") }</h2>
+                if order.mails.is_empty() { <p class="soft">{ t!(i18n, "mails-none") }</p> }
+                { for order.mails.iter().map(|mail| html! {
+                    <MailCard key={mail.id.inner().to_owned()} mail={mail.clone()} on_change={reload.clone()} />
+                }) }
+            </section>
+        </div>
+    }
+}
+
+fn lines(order: &Order, i18n: &I18n) -> Html {
+    let columns = vec![
+        Column::bare(t!(i18n, "article")),
+        Column::new(t!(i18n, "sku")),
+        Column::figures(t!(i18n, "quantity")),
+        Column::figures(t!(i18n, "unit-price")),
+        Column::figures(t!(i18n, "total")),
+    ];
+    let rows = order.lines.iter().map(|line| Row {
+        key: line.id.inner().to_owned(),
+        class: "",
+        cells: vec![
+            html! {
+                <>
+                    <strong>{ &line.title }</strong>
+                    if !line.variant_title.is_empty() { { " · " }{ &line.variant_title } }
+                    <span class="soft small">{ " " }{ i18n.text(&format!("kind-{}", line.kind.word())) }</span>
+                    { for line.file_names.iter().map(|name| html! { <><br /><bdi class="small">{ name }</bdi></> }) }
+                </>
+            },
+            html! { line.sku.clone().unwrap_or_default() },
+            html! { format::number(line.quantity.into(), i18n.locale()) },
+            html! { format::money(&line.unit_price, i18n.locale()) },
+            html! { format::money(&line.total, i18n.locale()) },
+        ],
+    });
+    html! {
+        <>
+            <Table caption={t!(i18n, "bought")} {columns} rows={rows.collect::<Vec<_>>()} />
+            <p class="sum">
+                { t!(i18n, "total") }{ " " }<strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>{ " " }
+                <span class="soft">{ t!(i18n, "of-which-tax", tax = format::money(&order.tax, i18n.locale())) }</span>
+            </p>
+        </>
+    }
+}
+
+fn buyer(order: &Order, i18n: &I18n) -> Html {
+    let fact = |word: &str, value: Html| html! { <><dt>{ i18n.text(word) }</dt><dd>{ value }</dd></> };
+    html! {
+        <>
+            <dl class="facts">
+                { fact("name", html! { <bdi>{ &order.name }</bdi> }) }
+                { fact("email", html! { <a href={format!("mailto:{}", order.email)}>{ &order.email }</a> }) }
+                { fact("country", html! { format::country(&order.country, i18n.locale()) }) }
+                if let Some(address) = &order.address { { fact("address", html! { <span class="lines-kept">{ address }</span> }) } }
+                { fact("language", html! { i18n.text(&format!("language-{}", order.language.word())) }) }
+                { fact("buyer-page", html! {
+                    <span class="address"><a href={order.url.clone()} rel="noreferrer">{ &order.url }</a><CopyButton text={order.url.clone()} about={t!(i18n, "buyer-page")} /></span>
+                }) }
+            </dl>
+            if let (Some(text), Some(at)) = (&order.consent_text, &order.consent_at) {
+                <h3>{ t!(i18n, "consent") }</h3>
+                <blockquote class="consent">
+                    <p>{ text }</p>
+                    <p class="small soft"><Instant at={at.0.clone()} />{ " · " }{ order.consent_address.clone().unwrap_or_default() }</p>
+                </blockquote>
+            }
+        </>
+    }
+}

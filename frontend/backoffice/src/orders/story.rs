@@ -1,0 +1,90 @@
+//! What happened to an order, oldest first, with its downloads among the events.
+
+use ui::i18n::{I18n, use_i18n};
+use ui::{format, t};
+use yew::prelude::*;
+
+use super::one::{Event, Link};
+use crate::graphql::OrderEventKind;
+use crate::page::Instant;
+
+/// What [`Story`] needs.
+#[derive(Properties, PartialEq)]
+pub struct StoryProps {
+    /// The events.
+    pub events: Vec<Event>,
+    /// The links with their transfers.
+    pub links: Vec<Link>,
+}
+
+/// The timeline.
+#[component]
+pub fn Story(props: &StoryProps) -> Html {
+    let i18n = use_i18n();
+    let told =
+        props.events.iter().map(|event| (event.at.0.clone(), html! { <EventLine event={event.clone()} /> }));
+    let downloads = props.links.iter().flat_map(|link| {
+        let i18n = i18n.clone();
+        link.transfers
+            .iter()
+            .map(move |transfer| (transfer.opened_at.0.clone(), download(link, transfer, &i18n)))
+    });
+    let mut moments: Vec<(String, Html)> = told.chain(downloads).collect();
+    moments.sort_by(|(a, _), (b, _)| crate::time::milliseconds(a).total_cmp(&crate::time::milliseconds(b)));
+    html! { <ol class="story">{ for moments.into_iter().map(|(_, line)| line) }</ol> }
+}
+
+/// What [`EventLine`] needs.
+#[derive(Properties, PartialEq)]
+struct EventProps {
+    event: Event,
+}
+
+#[component]
+fn EventLine(props: &EventProps) -> Html {
+    let i18n = use_i18n();
+    let event = &props.event;
+    let (tone, shape) = match event.kind {
+        OrderEventKind::Paid
+        | OrderEventKind::Delivered
+        | OrderEventKind::DownloadsEnabled
+        | OrderEventKind::DisputeWon => ("good", "✓"),
+        OrderEventKind::DownloadsDisabled | OrderEventKind::Cancelled => ("bad", "✗"),
+        OrderEventKind::Disputed | OrderEventKind::NotificationRefused => ("bad", "!"),
+        OrderEventKind::Refunded => ("warning", "○"),
+        _ => ("", "•"),
+    };
+    html! {
+        <li>
+            <span class={classes!("dot", tone)} aria-hidden="true">{ shape }</span>
+            <div>
+                <p>
+                    <strong>{ i18n.text(&format!("event-{}", event.kind.word())) }</strong>
+                    if !event.detail.is_empty() { <span>{ " · " }{ &event.detail }</span> }
+                </p>
+                <p class="small soft">
+                    <Instant at={event.at.0.clone()} />
+                    if !event.actor.is_empty() { { " · " }<bdi>{ &event.actor }</bdi> }
+                </p>
+            </div>
+        </li>
+    }
+}
+
+fn download(link: &Link, transfer: &super::one::Transfer, i18n: &I18n) -> Html {
+    let counted = transfer.counted_at.is_some();
+    let word = if counted { "story-downloaded" } else { "story-download-begun" };
+    let share = format::size(transfer.delivered_bytes, i18n.locale());
+    html! {
+        <li>
+            <span class={classes!("dot", counted.then_some("good"))} aria-hidden="true">{ "↓" }</span>
+            <div>
+                <p><strong>{ i18n.text(word) }</strong>{ " · " }<bdi>{ &link.customer_name }</bdi></p>
+                <p class="small soft">
+                    <Instant at={transfer.opened_at.0.clone()} />{ " · " }{ &transfer.client_address }
+                    if !counted { { " · " }{ t!(i18n, "story-bytes", size = share) } }
+                </p>
+            </div>
+        </li>
+    }
+}

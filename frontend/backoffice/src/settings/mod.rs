@@ -1,0 +1,52 @@
+//! What the merchant can change without a restart.
+
+mod account;
+mod downloads;
+mod payment;
+mod shop;
+mod templates;
+
+pub use account::AccountPage;
+pub use downloads::DownloadSettingsPage;
+pub use payment::PaymentSettingsPage;
+pub use shop::ShopSettingsPage;
+pub use templates::MailSettingsPage;
+
+use ui::i18n::use_i18n;
+use ui::links::To;
+use ui::t;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::page::Page;
+use crate::route::Route;
+
+/// What [`SettingsPage`] needs.
+#[derive(Properties, PartialEq)]
+struct SettingsProps {
+    title: AttrValue,
+    children: Html,
+}
+
+/// A page of settings, with the way to the others.
+#[component]
+fn SettingsPage(props: &SettingsProps) -> Html {
+    let i18n = use_i18n();
+    let here = use_route::<Route>();
+    let place = |to: Route, word: &str| {
+        let current = here.as_ref() == Some(&to);
+        html! { <li><To<Route> route={to} {current}>{ i18n.text(word) }</To<Route>></li> }
+    };
+    let above = html! {
+        <nav class="tabs" aria-label={t!(i18n, "settings")}>
+            <ul>
+                { place(Route::Settings, "settings-shop") }
+                { place(Route::DownloadSettings, "settings-downloads") }
+                { place(Route::PaymentSettings, "settings-payment") }
+                { place(Route::MailSettings, "settings-mail") }
+                { place(Route::Account, "settings-account") }
+            </ul>
+        </nav>
+    };
+    html! { <Page title={props.title.clone()} {above}>{ props.children.clone() }</Page> }
+}
