@@ -5,7 +5,9 @@ import { type Server, type Socket, connect, createServer } from 'node:net';
 export class Cutter {
   private readonly sockets = new Set<Socket>();
   private budget = Infinity;
-  private onCut?: () => void;
+  private onCut?: (cut: { passed: number }) => void;
+  /** Bytes that have gone to the shop so far. */
+  passed = 0;
   private target = 0;
 
   private constructor(
@@ -31,7 +33,7 @@ export class Cutter {
   }
 
   /** Cuts every connection when this many more bytes have gone to the shop. Resolves at the cut. */
-  cutAfter(bytes: number): Promise<void> {
+  cutAfter(bytes: number): Promise<{ passed: number }> {
     this.budget = bytes;
     return new Promise((done) => (this.onCut = done));
   }
@@ -49,6 +51,7 @@ export class Cutter {
       socket.on('close', () => this.sockets.delete(socket));
     }
     client.on('data', (bytes) => {
+      this.passed += bytes.length;
       this.budget -= bytes.length;
       if (this.budget < 0) this.cut();
     });
@@ -60,7 +63,7 @@ export class Cutter {
   private cut(): void {
     this.budget = Infinity;
     for (const socket of this.sockets) socket.destroy();
-    this.onCut?.();
+    this.onCut?.({ passed: this.passed });
     this.onCut = undefined;
   }
 }

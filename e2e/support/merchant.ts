@@ -40,7 +40,7 @@ export class Merchant {
       headers: {
         ...TUS,
         'upload-length': String(size),
-        'upload-metadata': `file ${encoded(file)},filename ${encoded(name)}`,
+        'upload-metadata': `fileId ${encoded(file)},filename ${encoded(name)}`,
       },
     });
     if (answer.status !== 201) throw new Error(`the upload was refused: ${answer.status} ${await answer.text()}`);

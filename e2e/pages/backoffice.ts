@@ -1,0 +1,108 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+import { words } from '../support/words.ts';
+
+const say = words('backoffice');
+
+/** What the merchant sees and does. */
+export class Backoffice {
+  constructor(
+    readonly page: Page,
+    private readonly url: string,
+  ) {}
+
+  get main(): Locator {
+    return this.page.getByRole('main');
+  }
+
+  /** Opens a one-time sign-in link and presses its button. */
+  async enter(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.getByRole('button', { name: 'Entrer' }).click();
+    await expect(this.page.getByRole('navigation', { name: say('places') })).toBeVisible();
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.url}/admin${path}`);
+    await expect(this.main.getByRole('heading', { level: 1 })).toBeVisible();
+  }
+
+  /** Follows the rail to a place. */
+  async go(place: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: say('places') }).getByRole('link', { name: say(place) }).click();
+    await expect(this.main.getByRole('heading', { level: 1, name: say(place) })).toBeVisible();
+  }
+
+  async createCatalogue(title: string): Promise<void> {
+    await this.go('catalogues');
+    await this.main.getByRole('button', { name: say('catalogue-new') }).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByLabel(say('title')).fill(title);
+    await dialog.getByRole('button', { name: say('save') }).click();
+    await expect(this.main.getByRole('heading', { name: title })).toBeVisible();
+  }
+
+  /** A draft; its page is open afterwards. */
+  async createProduct(title: string, text: string, catalogue: string): Promise<void> {
+    await this.go('products');
+    await this.main.getByRole('link', { name: say('product-new') }).first().click();
+    await this.main.getByLabel(say('title')).fill(title);
+    await this.main.getByLabel(say('body')).fill(text);
+    await this.main.getByRole('checkbox', { name: catalogue }).check();
+    await this.main.getByRole('button', { name: say('product-create') }).click();
+    await expect(this.main.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  }
+
+  /** Fills the open "Price & stock" of a file, and begins the upload. */
+  async addFile(path: string, names: { customer: string; internal: string }, price: string): Promise<void> {
+    await this.main.getByRole('radio', { name: say('kind-file') }).check();
+    await this.main.getByLabel(say('price')).fill(price);
+    await this.main.getByLabel(say('file-upload-new')).setInputFiles(path);
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByLabel(say('customer-name')).fill(names.customer);
+    await dialog.getByLabel(say('internal-name')).fill(names.internal);
+    await dialog.getByRole('button', { name: say('upload-begin') }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  /** The word that all of the file is there. */
+  get uploaded(): Locator {
+    return this.main.getByText(say('upload-complete')).first();
+  }
+
+  /** The bar of the upload under way. */
+  get uploadBar(): Locator {
+    return this.main.getByRole('progressbar');
+  }
+
+  async saveVariant(): Promise<void> {
+    await this.main.getByRole('button', { name: say('save') }).first().click();
+  }
+
+  async publish(): Promise<void> {
+    await this.main.getByRole('button', { name: say('publish') }).click();
+    await expect(this.main.getByRole('button', { name: say('publish') })).toBeHidden();
+  }
+
+  /** Offers bank transfers, with instructions for both languages. */
+  async openTransfers(instructions: string): Promise<void> {
+    await this.open('/settings/payment');
+    const transfer = this.main.getByRole('group', { name: say('method-transfer') });
+    await transfer.getByRole('checkbox').check();
+    for (const field of await transfer.getByRole('textbox').all()) await field.fill(instructions);
+    await transfer.getByRole('button', { name: say('save') }).click();
+  }
+
+  /** The row of an order in the list of all orders. */
+  order(number: string): Locator {
+    return this.main.getByRole('row').filter({ hasText: number });
+  }
+
+  /** "Deliver" on the row: the money is there, the files go out. */
+  async deliver(number: string): Promise<void> {
+    await this.order(number).getByRole('button', { name: say('deliver') }).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: say('deliver-paid-yes') }).check();
+    await dialog.getByRole('button', { name: say('deliver') }).click();
+    await expect(dialog).toBeHidden();
+  }
+}
