@@ -3,7 +3,6 @@
 mod architecture;
 mod auth;
 mod mail;
-mod mail_server;
 mod pages;
 mod settings;
 mod test_shop;
