@@ -36,7 +36,7 @@ export class Backoffice {
     await this.go('catalogues');
     await this.main.getByRole('button', { name: say('catalogue-new') }).click();
     const dialog = this.page.getByRole('dialog');
-    await dialog.getByLabel(say('title')).fill(title);
+    await dialog.getByRole('textbox', { name: say('title') }).fill(title);
     await dialog.getByRole('button', { name: say('save') }).click();
     await expect(this.main.getByRole('heading', { name: title })).toBeVisible();
   }
@@ -45,8 +45,8 @@ export class Backoffice {
   async createProduct(title: string, text: string, catalogue: string): Promise<void> {
     await this.go('products');
     await this.main.getByRole('link', { name: say('product-new') }).first().click();
-    await this.main.getByLabel(say('title')).fill(title);
-    await this.main.getByLabel(say('body')).fill(text);
+    await this.main.getByRole('textbox', { name: say('title') }).fill(title);
+    await this.main.getByRole('textbox', { name: say('body') }).fill(text);
     await this.main.getByRole('checkbox', { name: catalogue }).check();
     await this.main.getByRole('button', { name: say('product-create') }).click();
     await expect(this.main.getByRole('heading', { level: 1, name: title })).toBeVisible();
@@ -54,12 +54,12 @@ export class Backoffice {
 
   /** Fills the open "Price & stock" of a file, and begins the upload. */
   async addFile(path: string, names: { customer: string; internal: string }, price: string): Promise<void> {
-    await this.main.getByRole('radio', { name: say('kind-file') }).check();
-    await this.main.getByLabel(say('price')).fill(price);
+    await this.main.getByRole('radio', { name: say('kind-FILE') }).check();
+    await this.main.getByRole('textbox', { name: say('price') }).fill(price);
     await this.main.getByLabel(say('file-upload-new')).setInputFiles(path);
     const dialog = this.page.getByRole('dialog');
-    await dialog.getByLabel(say('customer-name')).fill(names.customer);
-    await dialog.getByLabel(say('internal-name')).fill(names.internal);
+    await dialog.getByRole('textbox', { name: say('customer-name') }).fill(names.customer);
+    await dialog.getByRole('textbox', { name: say('internal-name') }).fill(names.internal);
     await dialog.getByRole('button', { name: say('upload-begin') }).click();
     await expect(dialog).toBeHidden();
   }
@@ -86,7 +86,7 @@ export class Backoffice {
   /** Offers bank transfers, with instructions for both languages. */
   async openTransfers(instructions: string): Promise<void> {
     await this.open('/settings/payment');
-    const transfer = this.main.getByRole('group', { name: say('method-transfer') });
+    const transfer = this.main.getByRole('form', { name: say('method-TRANSFER') });
     await transfer.getByRole('checkbox').check();
     for (const field of await transfer.getByRole('textbox').all()) await field.fill(instructions);
     await transfer.getByRole('button', { name: say('save') }).click();
