@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use tokio::sync::Notify;
 use url::Url;
-use uuid::{Uuid, timestamp::Timestamp};
+use uuid::{ContextV7, Uuid, timestamp::Timestamp};
 
 use crate::keys::{Keys, Purpose};
 use crate::mail::Transport;
@@ -18,6 +18,9 @@ use crate::storage::Storage;
 
 /// An instant as the database keeps it: whole milliseconds.
 pub type At = sea_orm::prelude::ChronoUnixTimestampMillis;
+
+/// Counts the identifiers of one millisecond, so that they too are in the order in which they were made.
+static SEQUENCE: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 /// The one context: database, clock, randomness, storage, mail, providers. Cheap to clone.
 #[derive(Clone)]
@@ -59,7 +62,7 @@ impl Shop {
     pub fn new_id(&self) -> Uuid {
         let now = self.clock.now();
         let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-        Uuid::new_v7(Timestamp::from_unix(uuid::ContextV7::new(), seconds, now.timestamp_subsec_nanos()))
+        Uuid::new_v7(Timestamp::from_unix(&SEQUENCE, seconds, now.timestamp_subsec_nanos()))
     }
 
     /// Fills with unguessable bytes.

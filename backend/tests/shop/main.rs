@@ -5,4 +5,6 @@ mod auth;
 mod mail;
 mod pages;
 mod settings;
+mod orders;
+mod payments;
 mod test_shop;
