@@ -39,9 +39,14 @@ impl Drop for Settling {
     }
 }
 
-/// Waits until no stream of a link is about to write its account; a second at most.
+/// Waits until no stream of a link is about to write its account.
 pub async fn settled(link_id: Uuid) {
-    let _late = tokio::time::timeout(PATIENCE, until(|streams| !streams.contains_key(&link_id))).await;
+    until(|streams| !streams.contains_key(&link_id)).await;
+}
+
+/// The same, for a client that waits: a second at most.
+pub(super) async fn settled_soon(link_id: Uuid) {
+    let _late = tokio::time::timeout(PATIENCE, settled(link_id)).await;
 }
 
 /// Waits until every account is written: before the process ends.

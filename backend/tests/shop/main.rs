@@ -2,6 +2,9 @@
 
 mod architecture;
 mod auth;
+mod delivery;
+mod delivery_sale;
+mod delivery_stream;
 mod mail;
 mod pages;
 mod settings;

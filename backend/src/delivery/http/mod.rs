@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use poem::web::Data;
-use poem::{Endpoint, Request, Response, Route, get, handler};
+use poem::{Request, Response, Route, get, handler};
 use values::Locale;
 
 use self::words::Obstacle;
@@ -28,13 +28,13 @@ mod words;
 pub struct ClientAddress(pub IpAddr);
 
 /// What lies under `/d`: the pages of links, and their stylesheet.
-pub fn links() -> impl Endpoint {
+pub fn links() -> Route {
     Route::new().at("/style.css", get(style)).at("/:token", get(show).post(open))
 }
 
 /// What lies under `/t`: the bytes of transfers. A `POST` is answered as a `GET`: some command lines repeat their method
 /// when they follow a redirection.
-pub fn transfers() -> impl Endpoint {
+pub fn transfers() -> Route {
     let bytes = || get(transfer::send).head(transfer::describe).post(transfer::send);
     Route::new().at("/:token", bytes()).at("/:token/*name", bytes())
 }
@@ -45,7 +45,7 @@ async fn show(request: &Request, shop: Data<&Shop>) -> Response {
     let token = request.raw_path_param("token").unwrap_or_default();
     let visit = Visit::of(request, &shop).await;
     if let Some(link) = Keys::claimed_id(token).filter(|_| request.method() == poem::http::Method::GET) {
-        settling::settled(link).await;
+        settling::settled_soon(link).await;
     }
     match land(&shop, token).await {
         Ok(found) => visit.landing(&shop, &found),
@@ -58,7 +58,7 @@ async fn show(request: &Request, shop: Data<&Shop>) -> Response {
 async fn open(request: &Request, shop: Data<&Shop>) -> Response {
     let token = request.raw_path_param("token").unwrap_or_default();
     if let Some(link) = Keys::claimed_id(token) {
-        settling::settled(link).await;
+        settling::settled_soon(link).await;
     }
     let client =
         Client { address: client_address(request), agent: text(request, header::USER_AGENT).to_owned() };
@@ -104,8 +104,7 @@ impl Visit {
             tracing::error!("{error:?}");
             ShopSettings::default()
         });
-        let chosen = request.cookie().get("comptoir_locale").and_then(|c| Locale::new(c.value_str()).ok());
-        let locale = chosen
+        let locale = chosen_locale(request)
             .or_else(|| Locale::negotiate(text(request, header::ACCEPT_LANGUAGE)))
             .unwrap_or(settings.locale);
         Self { locale, settings }
@@ -176,6 +175,14 @@ fn keep_private(headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store, no-transform"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+}
+
+/// The language that the visitor chose in the storefront.
+fn chosen_locale(request: &Request) -> Option<Locale> {
+    let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let tag =
+        lines.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix("comptoir_locale="));
+    Locale::new(tag?).ok()
 }
 
 fn text(request: &Request, name: HeaderName) -> &str {
