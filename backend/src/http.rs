@@ -1,1 +1,269 @@
-//! http
+//! Every route on one page, and what all answers have in common.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
+use poem::middleware::{AddData, CatchPanic};
+use poem::web::Data;
+use poem::{Body, Endpoint, EndpointExt, Middleware, Request, Response, Route, get, handler, post};
+use sea_orm::ConnectionTrait;
+use values::Locale;
+
+use crate::cart::storefront::CART_COOKIE;
+use crate::delivery::http::ClientAddress;
+use crate::graphql::{self, Schema};
+use crate::keys::Purpose;
+use crate::pages::{Api, LANGUAGE_COOKIE};
+use crate::shop::Shop;
+use crate::visitor::Visitor;
+use crate::{auth, delivery, files, orders, pages, settings};
+
+/// Characters of a client's `User-Agent` that are kept.
+const AGENT_CHARS: usize = 300;
+
+/// Addresses whose word about the client is believed.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies(pub Vec<IpAddr>);
+
+/// The whole server.
+pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Response> {
+    let schema = graphql::schema(shop.clone());
+    let api = in_process(shop.clone(), schema.clone());
+    Route::new()
+        .at("/graphql", post(graphql_endpoint))
+        .nest("/d", delivery::http::links())
+        .nest("/t", delivery::http::transfers())
+        .nest("/admin/uploads", files::http::routes())
+        .nest("/pay", orders::http::routes())
+        .nest("/admin/sign-in", auth::http::routes())
+        .at("/healthz", get(healthz))
+        .at("/readyz", get(readyz))
+        .nest_no_strip("/", pages::routes())
+        .with(AddData::new(schema))
+        .with(AddData::new(api))
+        .with(AddData::new(shop.clone()))
+        .with(Edge { https: shop.public_url.scheme() == "https", proxies })
+        .with(CatchPanic::new().with_handler(|_| {
+            Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body("Something broke on our side.")
+        }))
+}
+
+/// The API as the server's own pages ask it.
+fn in_process(shop: Shop, schema: Schema) -> Api {
+    Api::new(move |operation, visitor| {
+        let (shop, schema) = (shop.clone(), schema.clone());
+        async move { schema.execute(graphql::prepare(&shop, operation, Arc::new(visitor))).await }.boxed()
+    })
+}
+
+/// Runs one operation. JSON only, and only from our own pages or from programs: a form on another site can send
+/// neither the media type nor our origin.
+#[handler]
+async fn graphql_endpoint(
+    request: &Request,
+    body: Body,
+    shop: Data<&Shop>,
+    schema: Data<&Schema>,
+) -> Response {
+    if let Err((status, why)) = check_origin(request, &shop) {
+        return problem(status, why);
+    }
+    let bytes = match body.into_bytes_limit(graphql::MAX_BYTES).await {
+        Ok(bytes) => bytes,
+        Err(_) => return problem(StatusCode::PAYLOAD_TOO_LARGE, "A request may have 1 MiB at most."),
+    };
+    let Ok(operation) = serde_json::from_slice::<async_graphql::Request>(&bytes) else {
+        return problem(
+            StatusCode::BAD_REQUEST,
+            "The body must be one JSON object with `query`, and maybe `variables` and `operationName`.",
+        );
+    };
+    let visitor = match visitor(request, &shop).await {
+        Ok(visitor) => Arc::new(visitor),
+        Err(error) => return failed(&error),
+    };
+    let answer = schema.execute(graphql::prepare(&shop, operation, visitor.clone())).await;
+    let Ok(json) = serde_json::to_vec(&answer) else {
+        return problem(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be written.");
+    };
+    let mut response = Response::builder()
+        .content_type("application/json")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(json);
+    send_cookies(&visitor, response.headers_mut());
+    response
+}
+
+/// Refuses what another site's page could have sent in the visitor's name.
+pub fn check_origin(request: &Request, shop: &Shop) -> Result<(), (StatusCode, &'static str)> {
+    let headers = request.headers();
+    let json = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|v| {
+        v.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json"))
+    });
+    if !json {
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`."));
+    }
+    if is_same_origin(headers, shop) {
+        Ok(())
+    } else {
+        Err((StatusCode::FORBIDDEN, "This page belongs to another site."))
+    }
+}
+
+/// Whether a request comes from one of our pages, or from a program, which names no origin.
+pub fn is_same_origin(headers: &HeaderMap, shop: &Shop) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")) {
+        return false;
+    }
+    let Some(origin) = text("origin") else { return true };
+    let host = text("host").unwrap_or_default();
+    origin == shop.public_url.origin().ascii_serialization()
+        || origin.split_once("://").is_some_and(|(_, named)| !host.is_empty() && named == host)
+}
+
+/// Finds out who is asking.
+pub async fn visitor(request: &Request, shop: &Shop) -> crate::error::Result<Visitor> {
+    let mut visitor = Visitor::stranger(match chosen_locale(request) {
+        Some(locale) => locale,
+        None => settings::shop_settings(&shop.db).await?.locale,
+    });
+    visitor.address = request.data::<ClientAddress>().map_or(visitor.address, |client| client.0);
+    visitor.agent = header_text(request, header::USER_AGENT.as_str()).chars().take(AGENT_CHARS).collect();
+    if let Some(token) = cookie(request, auth::SESSION_COOKIE) {
+        visitor.staff = auth::staff_of_session(shop, &token).await?;
+    }
+    if let Some(token) = cookie(request, CART_COOKIE) {
+        visitor.take_cart(shop.keys.read(&token, Purpose::Cart));
+    }
+    Ok(visitor)
+}
+
+/// The language that the visitor chose, or that their browser prefers.
+pub fn chosen_locale(request: &Request) -> Option<Locale> {
+    cookie(request, LANGUAGE_COOKIE)
+        .and_then(|tag| Locale::new(&tag).ok())
+        .or_else(|| Locale::negotiate(header_text(request, header::ACCEPT_LANGUAGE.as_str())))
+}
+
+/// The value of a cookie.
+pub fn cookie(request: &Request, name: &str) -> Option<String> {
+    let all = request.headers().get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    all.flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+}
+
+/// The client's address: the peer's, or what a trusted proxy says of it.
+fn client_address(request: &Request, proxies: &TrustedProxies) -> IpAddr {
+    let peer = request.remote_addr().as_socket_addr().map(|a| a.ip()).unwrap_or(IpAddr::from([127, 0, 0, 1]));
+    let TrustedProxies(proxies) = proxies;
+    if !proxies.contains(&peer) {
+        return peer;
+    }
+    // The rightmost address that is not a proxy of ours: those to its left are the client's own claim.
+    let forwarded = header_text(request, "x-forwarded-for");
+    forwarded
+        .rsplit(',')
+        .filter_map(|text| text.trim().parse().ok())
+        .find(|address| !proxies.contains(address))
+        .unwrap_or(peer)
+}
+
+fn header_text<'a>(request: &'a Request, name: &str) -> &'a str {
+    request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+}
+
+/// Adds the cookies that the request's resolvers have set.
+pub fn send_cookies(visitor: &Visitor, headers: &mut HeaderMap) {
+    for cookie in visitor.cookies() {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+}
+
+/// The process lives.
+#[handler]
+fn healthz() -> &'static str {
+    "ok"
+}
+
+/// The database answers.
+#[handler]
+async fn readyz(shop: Data<&Shop>) -> Response {
+    match shop.db.execute_unprepared("SELECT 1").await {
+        Ok(_) => Response::builder().body("ready"),
+        Err(error) => {
+            tracing::error!("the database does not answer: {error}");
+            problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.")
+        }
+    }
+}
+
+fn problem(status: StatusCode, why: &str) -> Response {
+    let json = serde_json::json!({ "errors": [{ "message": why }] });
+    Response::builder().status(status).content_type("application/json").body(json.to_string())
+}
+
+/// Logs a failure of ours and hides it.
+pub fn failed(error: &crate::error::Error) -> Response {
+    tracing::error!("{error:?}");
+    problem(StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; it has been logged.")
+}
+
+/// What surrounds every route: it finds out the client's address, and adds the security headers to the answer
+/// unless its handler chose its own.
+struct Edge {
+    https: bool,
+    proxies: TrustedProxies,
+}
+
+impl<E: Endpoint> Middleware<E> for Edge {
+    type Output = Edged<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        Edged { inner, https: self.https, proxies: self.proxies.clone() }
+    }
+}
+
+/// An endpoint within the [`Edge`].
+struct Edged<E> {
+    inner: E,
+    https: bool,
+    proxies: TrustedProxies,
+}
+
+/// Nothing runs but our own files; WebAssembly needs its own word.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+impl<E: Endpoint> Endpoint for Edged<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let address = client_address(&request, &self.proxies);
+        request.set_data(ClientAddress(address));
+        let mut response = match self.inner.call(request).await {
+            Ok(answer) => poem::IntoResponse::into_response(answer),
+            Err(error) => error.into_response(),
+        };
+        let headers = response.headers_mut();
+        let mut set = |name: &'static str, value: &'static str| {
+            if !headers.contains_key(name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        };
+        set("content-security-policy", CONTENT_SECURITY_POLICY);
+        set("x-content-type-options", "nosniff");
+        set("referrer-policy", "same-origin");
+        set("x-frame-options", "DENY");
+        set("cross-origin-opener-policy", "same-origin");
+        set("permissions-policy", "camera=(), microphone=(), geolocation=()");
+        if self.https {
+            set("strict-transport-security", "max-age=31536000");
+        }
+        Ok(response)
+    }
+}

@@ -1,2 +1,231 @@
-//! x
-fn main(){}
+//! The program: reads the command line and the configuration, opens the shop, serves it.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Parser, Subcommand};
+use comptoir::config::Config;
+use comptoir::http::TrustedProxies;
+use comptoir::payments::Providers;
+use comptoir::shop::Shop;
+use comptoir::{auth, demo, graphql, http, jobs, settings};
+use poem::Server;
+use poem::listener::TcpAcceptor;
+use tokio::net::{TcpListener, TcpSocket};
+use tracing_subscriber::EnvFilter;
+
+/// How long running transfers may go on after the stop signal.
+const STOP_DEADLINE: Duration = Duration::from_secs(30);
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// A self-hosted shop that sells downloadable files, and goods in the same cart.
+#[derive(Parser)]
+#[command(name = "comptoir", version)]
+struct Arguments {
+    /// The configuration file; `comptoir.toml` in the current folder when absent. The environment wins over it.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the shop.
+    Serve {
+        /// Fills an empty shop with example products and offers a test payment in which no money moves.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Manages who may enter the backoffice.
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// Prints the GraphQL schema.
+    Schema,
+    /// Brings the database to this version's schema, and ends.
+    Migrate,
+    /// Looks at the configuration.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Works on a demo shop.
+    Demo {
+        #[command(subcommand)]
+        command: DemoCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Prints a link that signs in as the owner: for 10 minutes, once.
+    Link,
+    /// Makes an owner; the password is read from the standard input.
+    Create {
+        /// The name to sign in with.
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Says whether the configuration is sound, and what it comes to, without secrets.
+    Check,
+}
+
+#[derive(Subcommand)]
+enum DemoCommand {
+    /// Places a paid order of every product on sale; prints its page, then its download links, one a line.
+    Order,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log();
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("comptoir: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if matches!(arguments.command, Command::Schema) {
+        print!("{}", graphql::sdl());
+        return Ok(());
+    }
+    let config = Config::read(arguments.config.as_deref())?;
+    match arguments.command {
+        Command::Schema => Ok(()),
+        Command::Serve { demo } => serve(&config, demo).await,
+        Command::Admin { command: AdminCommand::Link } => {
+            let shop = Shop::open(&config).await?;
+            println!("{}", auth::make_sign_in_link(&shop).await.map_err(told)?);
+            Ok(())
+        }
+        Command::Admin { command: AdminCommand::Create { name } } => create_owner(&config, &name).await,
+        Command::Migrate => {
+            Shop::open(&config).await?;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Config { command: ConfigCommand::Check } => {
+            print!("{}", config.describe());
+            Ok(())
+        }
+        Command::Demo { command: DemoCommand::Order } => demo_order(&config).await,
+    }
+}
+
+async fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
+    let listener = listen(config)?;
+    let mut shop = Shop::open(config).await?;
+    if demo {
+        demo::fill(&shop).await.map_err(told).context("the demo shop could not be filled")?;
+    }
+    open_demo(&mut shop).await?;
+    let first_start = !auth::has_owner(&shop).await.map_err(told)?;
+    println!("Storefront  {}", shop.url("/"));
+    if first_start || demo {
+        println!("Backoffice  {}", auth::make_sign_in_link(&shop).await.map_err(told)?);
+        println!("            (signs in once, within 10 minutes; `comptoir admin link` makes another)");
+    } else {
+        println!("Backoffice  {}", shop.url("/admin"));
+    }
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let jobs = tokio::spawn(jobs::run(shop.clone(), stopped));
+    let routes = http::routes(shop.clone(), TrustedProxies(config.trusted_proxies.clone()));
+    let acceptor = TcpAcceptor::from_tokio(listener)?;
+    let server = Server::new_with_acceptor(acceptor).idle_timeout(Duration::from_secs(75));
+    let outcome = server.run_with_graceful_shutdown(routes, stop_signal(), Some(STOP_DEADLINE)).await;
+    let _ = stop.send(true);
+    if tokio::time::timeout(STOP_DEADLINE, jobs).await.is_err() {
+        tracing::warn!("the jobs did not end in time; what they had begun is taken up at the next start");
+    }
+    shop.db.close().await?;
+    outcome.context("the server ended")
+}
+
+/// In a demo shop, and nowhere else, the test payment exists.
+async fn open_demo(shop: &mut Shop) -> anyhow::Result<()> {
+    shop.demo = settings::is_demo(&shop.db).await.map_err(told)?;
+    if shop.demo {
+        shop.providers = Arc::new(Providers::demo());
+    }
+    Ok(())
+}
+
+/// Listens without Nagle's delay: accepted connections inherit the option (Linux), so that a small answer on a
+/// kept connection does not wait 40 ms for the client's acknowledgement.
+fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    let socket = if config.listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.set_nodelay(true)?;
+    socket.bind(config.listen).with_context(|| {
+        format!("cannot listen on {} (COMPTOIR_LISTEN): is another program there?", config.listen)
+    })?;
+    Ok(socket.listen(BACKLOG)?)
+}
+
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+async fn create_owner(config: &Config, name: &str) -> anyhow::Result<()> {
+    let mut password = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut password).context("the password could not be read")?;
+    let shop = Shop::open(config).await?;
+    auth::create_owner(&shop, name, password.trim_end_matches(['\r', '\n'])).await.map_err(told)?;
+    println!("{name} can sign in at {}", shop.url("/admin"));
+    Ok(())
+}
+
+async fn demo_order(config: &Config) -> anyhow::Result<()> {
+    let mut shop = Shop::open(config).await?;
+    open_demo(&mut shop).await?;
+    if !shop.demo {
+        bail!("this is not a demo shop: start an empty one with `comptoir serve --demo`");
+    }
+    for line in demo::order(&shop).await.map_err(told)? {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// A verb's error as a sentence for the terminal.
+fn told(error: comptoir::error::Error) -> anyhow::Error {
+    match error {
+        comptoir::error::Error::Failed(cause) => cause,
+        comptoir::error::Error::Refused(refusals) => {
+            let sentences: Vec<String> =
+                refusals.iter().map(|r| format!("{}: {}", r.field, r.sentence(values::Locale::En))).collect();
+            anyhow::anyhow!(sentences.join("; "))
+        }
+    }
+}

@@ -1,7 +1,9 @@
 //! The shop: what every verb gets as its first argument.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use anyhow::Context;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
@@ -11,6 +13,8 @@ use tokio::sync::Notify;
 use url::Url;
 use uuid::{ContextV7, Uuid, timestamp::Timestamp};
 
+use crate::config::Config;
+use crate::database;
 use crate::keys::{Keys, Purpose};
 use crate::mail::Transport;
 use crate::payments::Providers;
@@ -46,6 +50,37 @@ pub struct Shop {
 }
 
 impl Shop {
+    /// Opens what the configuration names, and brings the database to today's schema.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        // One TLS stack for the bucket and the providers; a second call in one process changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        make_private_folder(&config.data_dir).with_context(|| {
+            format!(
+                "the data directory {} (COMPTOIR_DATA_DIR) cannot be made or written",
+                config.data_dir.display()
+            )
+        })?;
+        let keys = Keys::open(&config.secret_key_file)?;
+        let db = database::connect(&config.database_url).await?;
+        {
+            // Two processes that start together take turns; PostgreSQL has a lock of its own besides.
+            let turn = std::fs::File::create(config.data_dir.join("migration.lock"))?;
+            turn.lock()?;
+            database::migrate(&db).await?;
+        }
+        Ok(Self {
+            db,
+            storage: Storage::open(&config.storage_url).await?,
+            clock: Clock::System,
+            mail: Transport::open(config)?,
+            providers: Arc::new(Providers::new()),
+            keys,
+            public_url: config.public_url.clone(),
+            demo: false,
+            work: Arc::default(),
+        })
+    }
+
     /// Opens a transaction that writes. On SQLite it takes the write lock at once: a transaction that reads
     /// first and writes later would fail under load instead of waiting.
     #[allow(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
@@ -96,6 +131,15 @@ impl Shop {
     pub fn wake_jobs(&self) {
         self.work.notify_one();
     }
+}
+
+/// Makes a folder that only its owner reads: it holds the key, the rows and the files.
+fn make_private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// What time it is: the machine's, or one that tests hold still.

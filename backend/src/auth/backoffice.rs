@@ -69,7 +69,7 @@ pub struct PasswordSetInput {
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "AuthBackofficeQuery")]
 impl Query {
     /// The user who is signed in; null for a stranger.
     async fn me(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AdminUser>> {
@@ -84,7 +84,7 @@ impl Query {
 #[derive(Default)]
 pub struct Mutation;
 
-#[Object]
+#[Object(name = "AuthBackofficeMutation")]
 impl Mutation {
     /// Signs in by name and password; the answer sets a cookie. Tries are throttled.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> async_graphql::Result<SignInResult> {

@@ -1,6 +1,7 @@
 //! What a cart holds and costs.
 
 pub mod entities;
+pub mod storefront;
 
 mod lines;
 mod price;

@@ -15,11 +15,12 @@ pub(super) const TITLE_MAX_CHARS: usize = 200;
 /// Makes a catalogue at the end of the list; without a slug, one is made from the title.
 pub async fn create_catalogue(
     shop: &Shop,
-    _staff: &Staff,
+    staff: &Staff,
     title: &str,
     slug: Option<&str>,
     visibility: CatalogueVisibility,
 ) -> Result<catalogue::Model> {
+    staff.demand_owner()?;
     let (title, slug) = check_names(title, slug)?;
     let now = shop.clock.now();
     let tx = shop.write().await?;
@@ -41,12 +42,13 @@ pub async fn create_catalogue(
 /// Changes a catalogue's title, address and visibility.
 pub async fn update_catalogue(
     shop: &Shop,
-    _staff: &Staff,
+    staff: &Staff,
     id: Uuid,
     title: &str,
     slug: &str,
     visibility: CatalogueVisibility,
 ) -> Result<catalogue::Model> {
+    staff.demand_owner()?;
     let (title, slug) = check_names(title, Some(slug))?;
     let tx = shop.write().await?;
     let mut row = find(&tx, id).await?.into_active_model();
@@ -62,10 +64,11 @@ pub async fn update_catalogue(
 /// Puts a catalogue at a place of the list, counted from 0; a place past the end is the end.
 pub async fn move_catalogue(
     shop: &Shop,
-    _staff: &Staff,
+    staff: &Staff,
     id: Uuid,
     position: i32,
 ) -> Result<catalogue::Model> {
+    staff.demand_owner()?;
     let place = usize::try_from(position).map_err(|_| refuse(Reason::OutOfRange, "position"))?;
     let tx = shop.write().await?;
     let mut rows = catalogue::Entity::find()
@@ -91,7 +94,8 @@ pub async fn move_catalogue(
 }
 
 /// Deletes a catalogue; its products stay.
-pub async fn delete_catalogue(shop: &Shop, _staff: &Staff, id: Uuid) -> Result<()> {
+pub async fn delete_catalogue(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()> {
+    staff.demand_owner()?;
     let tx = shop.write().await?;
     let gone = catalogue::Entity::delete_by_id(id).exec(&tx).await?;
     tx.commit().await?;

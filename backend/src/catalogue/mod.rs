@@ -1,8 +1,11 @@
 //! Catalogues, products, variants: what is on the shelves.
 
+pub mod backoffice;
 pub mod entities;
+pub mod storefront;
 
 mod catalogues;
+mod loaders;
 mod markdown;
 mod offers;
 mod products;
@@ -11,6 +14,7 @@ mod variants;
 
 pub use catalogues::{create_catalogue, delete_catalogue, move_catalogue, update_catalogue};
 pub use entities::*;
+pub use loaders::{Loaders, loaders};
 pub use markdown::{summary, to_html};
 pub use offers::{Offer, give_back_stock, offers, take_stock, unit_price};
 pub use products::{

@@ -36,7 +36,8 @@ pub async fn product_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option
 }
 
 /// Makes a draft.
-pub async fn create_product(shop: &Shop, _staff: &Staff, draft: &ProductDraft<'_>) -> Result<product::Model> {
+pub async fn create_product(shop: &Shop, staff: &Staff, draft: &ProductDraft<'_>) -> Result<product::Model> {
+    staff.demand_owner()?;
     check_body(draft.body)?;
     let (title, slug) = check_names(draft.title, draft.slug)?;
     let now = shop.clock.now();
@@ -60,11 +61,12 @@ pub async fn create_product(shop: &Shop, _staff: &Staff, draft: &ProductDraft<'_
 /// somebody saved meanwhile, nothing is changed and the save is refused.
 pub async fn update_product(
     shop: &Shop,
-    _staff: &Staff,
+    staff: &Staff,
     id: Uuid,
     draft: &ProductDraft<'_>,
     read_at: At,
 ) -> Result<product::Model> {
+    staff.demand_owner()?;
     check_body(draft.body)?;
     let (title, slug) = check_names(draft.title, draft.slug)?;
     let tx = shop.write().await?;
@@ -103,14 +105,16 @@ pub async fn unpublish(shop: &Shop, staff: &Staff, id: Uuid) -> Result<product::
 }
 
 /// Deletes a product and its variants. Orders keep what they bought, and its files.
-pub async fn delete_product(shop: &Shop, _staff: &Staff, id: Uuid) -> Result<()> {
+pub async fn delete_product(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()> {
+    staff.demand_owner()?;
     let tx = shop.write().await?;
     let gone = product::Entity::delete_by_id(id).exec(&tx).await?;
     tx.commit().await?;
     if gone.rows_affected == 0 { Err(refuse(Reason::NotFound, "id")) } else { Ok(()) }
 }
 
-async fn set_status(shop: &Shop, _staff: &Staff, id: Uuid, status: ProductStatus) -> Result<product::Model> {
+async fn set_status(shop: &Shop, staff: &Staff, id: Uuid, status: ProductStatus) -> Result<product::Model> {
+    staff.demand_owner()?;
     let tx = shop.write().await?;
     let row = find(&tx, id).await?;
     let updated_at = later(shop, row.updated_at);

@@ -49,10 +49,11 @@ pub struct VariantDraft {
 /// Adds a variant at the end of a product's.
 pub async fn create_variant(
     shop: &Shop,
-    _staff: &Staff,
+    staff: &Staff,
     product_id: Uuid,
     draft: VariantDraft,
 ) -> Result<variant::Model> {
+    staff.demand_owner()?;
     let draft = check(draft)?;
     let now = shop.clock.now();
     let tx = shop.write().await?;
@@ -81,10 +82,11 @@ pub async fn create_variant(
 /// Saves a variant as the editor holds it.
 pub async fn update_variant(
     shop: &Shop,
-    _staff: &Staff,
+    staff: &Staff,
     id: Uuid,
     draft: VariantDraft,
 ) -> Result<variant::Model> {
+    staff.demand_owner()?;
     let draft = check(draft)?;
     let tx = shop.write().await?;
     let row = find(&tx, id).await?;
@@ -98,7 +100,8 @@ pub async fn update_variant(
 }
 
 /// Deletes a variant. Orders keep what they bought; carts lose the line.
-pub async fn delete_variant(shop: &Shop, _staff: &Staff, id: Uuid) -> Result<()> {
+pub async fn delete_variant(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()> {
+    staff.demand_owner()?;
     let tx = shop.write().await?;
     let row = find(&tx, id).await?;
     let product_id = row.product_id;

@@ -155,7 +155,7 @@ pub struct FileUpdateInput {
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "FilesBackofficeQuery")]
 impl Query {
     /// The files, the newest first.
     #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
@@ -202,7 +202,7 @@ impl Query {
 #[derive(Default)]
 pub struct Mutation;
 
-#[Object]
+#[Object(name = "FilesBackofficeMutation")]
 impl Mutation {
     /// Makes a file, which then waits for its first upload.
     async fn file_create(

@@ -268,7 +268,7 @@ pub struct MailPreviewInput {
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "MailBackofficeQuery")]
 impl Query {
     /// The mails, newest first.
     #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
@@ -303,7 +303,7 @@ impl Query {
 #[derive(Default)]
 pub struct Mutation;
 
-#[Object]
+#[Object(name = "MailBackofficeMutation")]
 impl Mutation {
     /// Sends a mail again, at once, that has failed or waits for its next try.
     async fn mail_retry(

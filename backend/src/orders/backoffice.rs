@@ -17,7 +17,7 @@ use crate::visitor::Asking;
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "OrdersBackofficeQuery")]
 impl Query {
     /// All orders, newest first.
     #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
@@ -50,7 +50,7 @@ impl Query {
 #[derive(Default)]
 pub struct Mutation;
 
-#[Object]
+#[Object(name = "OrdersBackofficeMutation")]
 impl Mutation {
     /// Records a cheque, a bank transfer or cash, and delivers.
     async fn order_receive_payment(

@@ -20,7 +20,7 @@ use crate::visitor::Asking;
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "OrdersStorefrontQuery")]
 impl Query {
     /// The order whose page has this secret; null for any other text.
     async fn order(&self, ctx: &Context<'_>, secret: String) -> async_graphql::Result<Option<Order>> {
@@ -33,7 +33,7 @@ impl Query {
 #[derive(Default)]
 pub struct Mutation;
 
-#[Object]
+#[Object(name = "OrdersStorefrontMutation")]
 impl Mutation {
     /// Orders what is in the cart. Safe to repeat with the same key.
     async fn order_place(

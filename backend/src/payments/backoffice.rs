@@ -10,7 +10,7 @@ use crate::visitor::Asking;
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "PaymentsBackofficeQuery")]
 impl Query {
     /// Bank transfer, cheque and cash, with the merchant's instructions.
     async fn admin_deferred_methods(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DeferredMethod>> {
@@ -24,7 +24,7 @@ impl Query {
 #[derive(Default)]
 pub struct Mutation;
 
-#[Object]
+#[Object(name = "PaymentsBackofficeMutation")]
 impl Mutation {
     /// Offers a deferred method or withdraws it, and says how to pay by it.
     async fn deferred_method_update(

@@ -10,7 +10,7 @@ use crate::visitor::Asking;
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "PaymentsStorefrontQuery")]
 impl Query {
     /// The methods that are ready to be used.
     async fn payment_methods(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PaymentMethod>> {

@@ -150,7 +150,7 @@ pub struct DownloadSettingsUpdateInput {
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "SettingsBackofficeQuery")]
 impl Query {
     /// The shop's settings.
     async fn admin_shop_settings(&self, ctx: &Context<'_>) -> async_graphql::Result<ShopSettings> {
@@ -169,7 +169,7 @@ impl Query {
 #[derive(Default)]
 pub struct Mutation;
 
-#[Object]
+#[Object(name = "SettingsBackofficeMutation")]
 impl Mutation {
     /// Changes what the shop is. Owners only.
     async fn shop_settings_update(

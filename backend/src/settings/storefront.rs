@@ -63,7 +63,7 @@ impl Shop {
 #[derive(Default)]
 pub struct Query;
 
-#[Object]
+#[Object(name = "SettingsStorefrontQuery")]
 impl Query {
     /// The shop.
     async fn shop(&self, ctx: &Context<'_>) -> async_graphql::Result<Shop> {

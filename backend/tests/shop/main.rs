@@ -11,3 +11,7 @@ mod settings;
 mod orders;
 mod payments;
 mod test_shop;
+mod api;
+mod browser;
+mod cart;
+mod catalogue;
