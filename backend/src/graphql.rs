@@ -93,6 +93,7 @@ pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request 
         .data(catalogue::loaders(shop))
         .data(delivery::loaders(shop))
         .data(orders::loaders(shop))
+        .data(mail::loaders(shop))
 }
 
 /// Refuses strangers every root field that is not open to them.

@@ -1,17 +1,17 @@
 //! The shop, acted on as its users act: through verbs and the API, on both databases, in one binary.
 
+mod api;
 mod architecture;
 mod auth;
+mod browser;
+mod cart;
+mod catalogue;
 mod delivery;
 mod delivery_sale;
 mod delivery_stream;
 mod mail;
-mod pages;
-mod settings;
 mod orders;
+mod pages;
 mod payments;
+mod settings;
 mod test_shop;
-mod api;
-mod browser;
-mod cart;
-mod catalogue;
