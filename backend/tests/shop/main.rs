@@ -9,6 +9,7 @@ mod catalogue;
 mod delivery;
 mod delivery_sale;
 mod delivery_stream;
+mod delivery_wire;
 mod mail;
 mod orders;
 mod pages;
