@@ -7,6 +7,7 @@ use values::{Currency, Locale};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Long(pub i64);
 
+/// A whole number of 64 bits, written as a JSON number: bytes of a file, minor units of an amount.
 #[Scalar]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -11,6 +11,7 @@ use super::{StaffRole, me, set_password, sign_in, sign_out, staff};
 /// Somebody who may enter the backoffice.
 pub struct AdminUser(staff::Model);
 
+/// Somebody who may enter the backoffice.
 #[Object]
 impl AdminUser {
     /// The user's identifier.

@@ -86,7 +86,8 @@ pub async fn remove(shop: &Shop, cart_id: Option<Uuid>, variant_id: Uuid) -> Res
 /// Takes everything out of a cart, within the transaction that placed its order. Returns how many lines there were:
 /// fewer than were priced means that another order has just taken the cart.
 pub async fn empty(tx: &DatabaseTransaction, cart_id: Uuid) -> Result<u64> {
-    let gone = cart_line::Entity::delete_many().filter(cart_line::Column::CartId.eq(cart_id)).exec(tx).await?;
+    let gone =
+        cart_line::Entity::delete_many().filter(cart_line::Column::CartId.eq(cart_id)).exec(tx).await?;
     Ok(gone.rows_affected)
 }
 

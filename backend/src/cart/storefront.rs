@@ -137,6 +137,7 @@ fn remember(shop: &Shop, visitor: &Visitor, cart: uuid::Uuid) {
     ));
 }
 
+/// What a shopper is about to buy.
 #[Object]
 impl Cart {
     /// What is in it, oldest first.
@@ -176,6 +177,7 @@ impl Cart {
     }
 }
 
+/// One thing in a cart.
 #[Object]
 impl CartLine {
     /// What is bought.

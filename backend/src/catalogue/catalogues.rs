@@ -62,12 +62,7 @@ pub async fn update_catalogue(
 }
 
 /// Puts a catalogue at a place of the list, counted from 0; a place past the end is the end.
-pub async fn move_catalogue(
-    shop: &Shop,
-    staff: &Staff,
-    id: Uuid,
-    position: i32,
-) -> Result<catalogue::Model> {
+pub async fn move_catalogue(shop: &Shop, staff: &Staff, id: Uuid, position: i32) -> Result<catalogue::Model> {
     staff.demand_owner()?;
     let place = usize::try_from(position).map_err(|_| refuse(Reason::OutOfRange, "position"))?;
     let tx = shop.write().await?;

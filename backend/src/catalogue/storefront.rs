@@ -66,6 +66,7 @@ impl Query {
     }
 }
 
+/// A list of products with a title, an address and a visibility.
 #[Object]
 impl Catalogue {
     /// The catalogue's identifier.
@@ -130,6 +131,7 @@ async fn products_of(
     ))
 }
 
+/// What a shopper reads about: title, text, variants.
 #[Object]
 impl Product {
     /// The product's identifier.
@@ -170,6 +172,7 @@ impl Product {
     }
 }
 
+/// What a shopper buys.
 #[Object]
 impl Variant {
     /// The variant's identifier.

@@ -35,6 +35,7 @@ impl AdminLink {
     }
 }
 
+/// The right of one order to fetch one product file.
 #[Object]
 impl AdminLink {
     /// Names this link in `link…` mutations.
@@ -87,6 +88,7 @@ impl AdminLink {
 /// One download of a link, in progress or done.
 pub struct AdminTransfer(pub transfer::Model);
 
+/// One download of a link, in progress or done.
 #[Object]
 impl AdminTransfer {
     /// Names this transfer.

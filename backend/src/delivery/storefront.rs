@@ -21,6 +21,7 @@ impl DownloadLink {
     }
 }
 
+/// One file that one order may fetch.
 #[Object]
 impl DownloadLink {
     /// What the buyer's computer saves.

@@ -18,6 +18,7 @@ use super::{FileDraft, FilePolicy, file_version, product_file};
 /// A file that is sold, whatever products sell it.
 pub struct AdminFile(pub product_file::Model);
 
+/// A file that is sold, whatever products sell it.
 #[Object]
 impl AdminFile {
     /// The file's identifier.
@@ -68,6 +69,7 @@ impl AdminFile {
 /// One complete upload of a file; it never changes.
 pub struct AdminFileVersion(pub file_version::Model);
 
+/// One complete upload of a file; it never changes.
 #[Object]
 impl AdminFileVersion {
     /// The version's identifier.

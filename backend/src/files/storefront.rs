@@ -30,6 +30,7 @@ impl VariantFile {
     }
 }
 
+/// A file that a variant sells, as it would be delivered today.
 #[Object]
 impl VariantFile {
     /// What the buyer's computer saves it as.

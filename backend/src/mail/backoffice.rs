@@ -25,6 +25,7 @@ use super::{
 #[derive(Clone)]
 pub struct AdminMail(pub outgoing_mail::Model);
 
+/// A mail to a buyer, and its sending.
 #[Object]
 impl AdminMail {
     /// The mail's identifier.

@@ -19,6 +19,7 @@ use values::Locale;
 /// An order with everything that the merchant may know of it.
 pub struct AdminOrder(pub(super) order::Model);
 
+/// An order with everything that the merchant may know of it.
 #[Object]
 impl AdminOrder {
     /// Its identifier.
@@ -159,6 +160,7 @@ pub struct AdminOrderLine {
     currency: String,
 }
 
+/// One thing that was bought, as it was that day.
 #[Object]
 impl AdminOrderLine {
     /// Its identifier.
@@ -221,6 +223,7 @@ impl AdminOrderLine {
 /// One line of an order's history.
 pub struct OrderEvent(event::Model);
 
+/// One line of an order's history.
 #[Object]
 impl OrderEvent {
     /// Its identifier.

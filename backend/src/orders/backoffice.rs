@@ -3,11 +3,11 @@
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, Union};
 
+use super::Filter;
 use super::admin_order::AdminOrder;
 use super::entities::{OrderState, order};
-use super::Filter;
-use crate::delivery::backoffice::AdminLink;
 use crate::delivery::DownloadState;
+use crate::delivery::backoffice::AdminLink;
 use crate::error::{DoneResult, Refused, Result, answer, found};
 use crate::ids::Kind;
 use crate::paging::{Cursor, Page, page_cost};
@@ -59,7 +59,11 @@ impl Mutation {
         input: OrderReceivePaymentInput,
     ) -> async_graphql::Result<AdminOrderResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
-        answer(async { super::receive_payment(shop, staff, order_id(&input.order)?).await }.await.map(AdminOrder))
+        answer(
+            async { super::receive_payment(shop, staff, order_id(&input.order)?).await }
+                .await
+                .map(AdminOrder),
+        )
     }
 
     /// Enables an order's downloads and mails its links, whatever its payment state.
@@ -113,7 +117,11 @@ impl Mutation {
     }
 
     /// Deletes an order for good: its links die at once. Of a paid one, the accounts keep number, dates and amounts.
-    async fn order_delete(&self, ctx: &Context<'_>, input: OrderDeleteInput) -> async_graphql::Result<DoneResult> {
+    async fn order_delete(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderDeleteInput,
+    ) -> async_graphql::Result<DoneResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         answer(async { super::delete(shop, staff, order_id(&input.order)?).await }.await)
     }
@@ -153,7 +161,11 @@ impl Mutation {
     }
 
     /// Gives a link a new address; the old one dies at once.
-    async fn link_renew(&self, ctx: &Context<'_>, input: LinkRenewInput) -> async_graphql::Result<AdminLinkResult> {
+    async fn link_renew(
+        &self,
+        ctx: &Context<'_>,
+        input: LinkRenewInput,
+    ) -> async_graphql::Result<AdminLinkResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         answer(async { super::renew_link(shop, staff, link_id(&input.link)?).await }.await.map(AdminLink))
     }

@@ -12,7 +12,12 @@ use crate::files;
 use crate::shop::{At, Shop};
 
 /// Sets how many downloads a link has had.
-pub async fn set_counter(shop: &Shop, staff: &Staff, link: Uuid, counter: i32) -> Result<download_link::Model> {
+pub async fn set_counter(
+    shop: &Shop,
+    staff: &Staff,
+    link: Uuid,
+    counter: i32,
+) -> Result<download_link::Model> {
     let tx = shop.write().await?;
     let link = delivery::set_counter(&tx, link, counter, shop.clock.now()).await?;
     note(&tx, shop, staff, &link, OrderEventKind::CounterSet, &counter.to_string()).await?;

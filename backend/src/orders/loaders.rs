@@ -59,10 +59,11 @@ impl Loader<FileNamesOf> for Ledger {
         let rows = files_of(&self.0.db, &ids(keys, |key| key.0)).await?;
         let file_ids: Vec<Uuid> = rows.iter().map(|row| row.product_file_id).collect();
         let found = files::files_by_id(&self.0.db, &file_ids).await?;
-        let names: HashMap<Uuid, String> = found.into_iter().map(|file| (file.id, file.customer_name)).collect();
-        let named = rows.into_iter().filter_map(|row| {
-            Some((row.order_line_id, names.get(&row.product_file_id)?.clone()))
-        });
+        let names: HashMap<Uuid, String> =
+            found.into_iter().map(|file| (file.id, file.customer_name)).collect();
+        let named = rows
+            .into_iter()
+            .filter_map(|row| Some((row.order_line_id, names.get(&row.product_file_id)?.clone())));
         let mut by_line: HashMap<FileNamesOf, Vec<String>> = HashMap::new();
         for (line, name) in named {
             by_line.entry(FileNamesOf(line)).or_default().push(name);

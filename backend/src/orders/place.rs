@@ -1,6 +1,8 @@
 //! Placing an order: one transaction, idempotent (SPEC 4.5).
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr,
+};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use uuid::Uuid;
@@ -195,8 +197,7 @@ fn address(checks: &mut Checks, text: Option<&str>, needed: bool) -> Option<Stri
 /// Takes what is counted, always in the same order, so that two shoppers never wait for each other. Returns the
 /// variants whose stock is counted.
 async fn take_stock(tx: &DatabaseTransaction, cart: &PricedCart) -> Result<Vec<Uuid>> {
-    let mut goods: Vec<_> =
-        cart.lines.iter().filter(|line| line.offer.variant.stock.is_some()).collect();
+    let mut goods: Vec<_> = cart.lines.iter().filter(|line| line.offer.variant.stock.is_some()).collect();
     goods.sort_by_key(|line| line.offer.variant.id);
     let mut counted = Vec::new();
     for line in goods {
@@ -288,9 +289,9 @@ async fn insert_lines(
             continue;
         }
         for (position, file) in (0..).zip(&line.offer.files) {
-            let version = versions.get(file).ok_or_else(|| {
-                Refusal::new(Reason::Unavailable, "cart").naming(&line.offer.product.title)
-            })?;
+            let version = versions
+                .get(file)
+                .ok_or_else(|| Refusal::new(Reason::Unavailable, "cart").naming(&line.offer.product.title))?;
             line_files.push(order_line_file::ActiveModel {
                 order_line_id: Set(id),
                 position: Set(position),
@@ -307,10 +308,17 @@ async fn insert_lines(
 }
 
 /// Tells the buyer that the order has arrived, and how to pay it.
-async fn post_received(tx: &DatabaseTransaction, shop: &Shop, order: &order::Model, cart: &PricedCart) -> Result<()> {
+async fn post_received(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    order: &order::Model,
+    cart: &PricedCart,
+) -> Result<()> {
     let instructions = match cart.total.minor {
         0 => None,
-        _ => deferred::instructions_for(tx, order.method, order.language(), &order.number, cart.total).await?,
+        _ => {
+            deferred::instructions_for(tx, order.method, order.language(), &order.number, cart.total).await?
+        }
     };
     let letter = Letter::OrderReceived {
         order: order.id,

@@ -113,7 +113,8 @@ async fn apply(tx: &DatabaseTransaction, shop: &Shop, notice: &Notice, actor: &s
     if let Some(verdict) = objection(shop, &order, &payment, notice)? {
         let now = shop.clock.now();
         if payments::record_refused(tx, payment.id, notice, now).await? {
-            let detail = format!("{} {} {}", verdict.word(), notice.received.decimal(), notice.received.currency);
+            let detail =
+                format!("{} {} {}", verdict.word(), notice.received.decimal(), notice.received.currency);
             history::write(tx, shop, order.id, OrderEventKind::NotificationRefused, actor, detail).await?;
         }
         return Ok(verdict);

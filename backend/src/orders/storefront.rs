@@ -115,6 +115,7 @@ pub enum OrderPlaceResult {
 /// An order as its buyer sees it, found by its secret.
 pub struct Order(order::Model);
 
+/// An order as its buyer sees it, found by its secret.
 #[Object]
 impl Order {
     /// Its identifier.
@@ -211,7 +212,10 @@ impl Order {
 }
 
 /// Downloads of an order are enabled when any of its links is.
-pub(super) async fn download_state(ctx: &Context<'_>, order: uuid::Uuid) -> async_graphql::Result<DownloadState> {
+pub(super) async fn download_state(
+    ctx: &Context<'_>,
+    order: uuid::Uuid,
+) -> async_graphql::Result<DownloadState> {
     let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(order)).await?.unwrap_or_default();
     let enabled = links.iter().any(|link| link.enabled);
     Ok(if enabled { DownloadState::Enabled } else { DownloadState::Disabled })
@@ -223,6 +227,7 @@ pub struct OrderLine {
     currency: String,
 }
 
+/// One thing that was bought, as it was that day.
 #[Object]
 impl OrderLine {
     /// The product.

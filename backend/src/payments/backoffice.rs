@@ -40,6 +40,7 @@ impl Mutation {
 /// A way to pay that is settled by hand.
 pub struct DeferredMethod(Deferred);
 
+/// A way to pay that is settled by hand.
 #[Object]
 impl DeferredMethod {
     /// Which.

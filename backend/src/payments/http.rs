@@ -49,10 +49,16 @@ pub async fn test_page(
 
 /// Does what the pressed button says: the shop is told by a real notification, the browser only goes back.
 #[handler]
-pub async fn test_act(shop: Data<&Shop>, Path(reference): Path<String>, Form(choice): Form<Choice>) -> Response {
+pub async fn test_act(
+    shop: Data<&Shop>,
+    Path(reference): Path<String>,
+    Form(choice): Form<Choice>,
+) -> Response {
     let payment = match find(&shop, &reference).await {
         Ok(Some(payment)) => payment,
-        Ok(None) => return html(StatusCode::NOT_FOUND, String::from("<!doctype html><title>404</title><p>404")),
+        Ok(None) => {
+            return html(StatusCode::NOT_FOUND, String::from("<!doctype html><title>404</title><p>404"));
+        }
         Err(error) => return failed(&error),
     };
     let outcome = match choice.act {
@@ -96,7 +102,9 @@ fn failed(error: &crate::error::Error) -> Response {
     tracing::error!("{error:?}");
     html(
         StatusCode::BAD_GATEWAY,
-        String::from("<!doctype html><title>502</title><p>La notification n’est pas arrivée. — The notification did not arrive."),
+        String::from(
+            "<!doctype html><title>502</title><p>La notification n’est pas arrivée. — The notification did not arrive.",
+        ),
     )
 }
 

@@ -2,8 +2,8 @@
 //! is the identifier of that.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    TryInsertResult, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, TryInsertResult, sea_query::Expr,
 };
 use uuid::Uuid;
 use values::{Currency, Locale, Money};
@@ -75,7 +75,11 @@ pub async fn go_on(shop: &Shop, payment: &payment::Model, locale: Locale) -> Res
 }
 
 /// The payment that a provider calls by this reference.
-pub async fn by_reference(db: &impl ConnectionTrait, provider: &str, reference: &str) -> Result<Option<payment::Model>> {
+pub async fn by_reference(
+    db: &impl ConnectionTrait,
+    provider: &str,
+    reference: &str,
+) -> Result<Option<payment::Model>> {
     let query = payment::Entity::find()
         .filter(payment::Column::Provider.eq(provider))
         .filter(payment::Column::Reference.eq(reference));
@@ -84,7 +88,8 @@ pub async fn by_reference(db: &impl ConnectionTrait, provider: &str, reference: 
 
 /// The newest attempt to pay for a thing.
 pub async fn newest(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<payment::Model>> {
-    let query = payment::Entity::find().filter(payment::Column::About.eq(about)).order_by_desc(payment::Column::Id);
+    let query =
+        payment::Entity::find().filter(payment::Column::About.eq(about)).order_by_desc(payment::Column::Id);
     Ok(query.one(db).await?)
 }
 
@@ -95,17 +100,33 @@ pub async fn was_applied(tx: &DatabaseTransaction, notice: &Notice) -> Result<bo
 }
 
 /// Records that a notice is applied; false when it was already (SPEC 6.3).
-pub async fn record_applied(tx: &DatabaseTransaction, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
+pub async fn record_applied(
+    tx: &DatabaseTransaction,
+    payment: Uuid,
+    notice: &Notice,
+    now: At,
+) -> Result<bool> {
     record(tx, payment, notice, notice.outcome.word().to_owned(), now).await
 }
 
 /// Records that a notice is refused; false when it was already, so that a provider's retries say nothing new.
 /// It stays applicable: the refusal may have been a matter of order.
-pub async fn record_refused(tx: &DatabaseTransaction, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
+pub async fn record_refused(
+    tx: &DatabaseTransaction,
+    payment: Uuid,
+    notice: &Notice,
+    now: At,
+) -> Result<bool> {
     record(tx, payment, notice, format!("{}_REFUSED", notice.outcome.word()), now).await
 }
 
-async fn record(tx: &DatabaseTransaction, payment: Uuid, notice: &Notice, kind: String, now: At) -> Result<bool> {
+async fn record(
+    tx: &DatabaseTransaction,
+    payment: Uuid,
+    notice: &Notice,
+    kind: String,
+    now: At,
+) -> Result<bool> {
     let row = applied_notice::ActiveModel {
         provider: Set(notice.provider.clone()),
         transaction_id: Set(notice.transaction.clone()),
@@ -139,7 +160,8 @@ pub async fn keep(
     raw: &RawNotification,
     verdict: &str,
 ) -> Result<()> {
-    let headers: Vec<_> = raw.headers.iter().filter(|(name, _)| !SECRET_HEADERS.contains(&name.as_str())).collect();
+    let headers: Vec<_> =
+        raw.headers.iter().filter(|(name, _)| !SECRET_HEADERS.contains(&name.as_str())).collect();
     let row = notification::ActiveModel {
         id: Set(shop.new_id()),
         provider: Set(provider.to_owned()),

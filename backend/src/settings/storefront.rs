@@ -12,6 +12,7 @@ use super::{ShopSettings, shop_settings};
 /// The shop, as its visitors see it.
 pub struct Shop(ShopSettings);
 
+/// The shop, as its visitors see it.
 #[Object]
 impl Shop {
     /// The name over the door.

@@ -43,8 +43,10 @@ async fn every_field_refuses_a_stranger_unless_it_is_on_the_list() {
             closed += 1;
             let arguments = arguments(&stranger, field).await;
             let selection = if is_leaf(&field["type"]) { "" } else { "{ __typename }" };
-            let answer = stranger.ask(&format!("{keyword} {{ {name}{arguments} {selection} }}"), Value::Null).await;
-            let message = answer["errors"][0]["message"].as_str().unwrap_or_else(|| panic!("{name}: {answer}"));
+            let answer =
+                stranger.ask(&format!("{keyword} {{ {name}{arguments} {selection} }}"), Value::Null).await;
+            let message =
+                answer["errors"][0]["message"].as_str().unwrap_or_else(|| panic!("{name}: {answer}"));
             assert!(message.contains("Sign in"), "{name}: {message}");
         }
     }
@@ -110,7 +112,8 @@ async fn sample(stranger: &Browser, kind: &Value) -> String {
 #[tokio::test]
 async fn every_type_field_and_argument_is_described() {
     let shop = TestShop::open(Db::Sqlite).await;
-    let query = "{ __schema { types { kind name description fields { name description args { name description } }
+    let query =
+        "{ __schema { types { kind name description fields { name description args { name description } }
         inputFields { name description } enumValues { name description } } } }";
     let data = Browser::open(&shop).data(query, Value::Null).await;
     let mut bare = Vec::new();
@@ -138,7 +141,8 @@ both!(only_json_from_our_own_pages_is_run, |shop| {
     let browser = Browser::open(shop);
     let body = json!({ "query": "{ shop { name } }" }).to_string();
     let send = |kind: &'static str, origin: Option<&'static str>| {
-        let mut request = browser.request(Method::POST, "/graphql").header(header::CONTENT_TYPE, kind).body(body.clone());
+        let mut request =
+            browser.request(Method::POST, "/graphql").header(header::CONTENT_TYPE, kind).body(body.clone());
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin);
         }
@@ -152,14 +156,17 @@ both!(only_json_from_our_own_pages_is_run, |shop| {
         assert_eq!(send(kind, None).await.0.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
     }
     let big = format!("{{\"query\":\"{}\"}}", "x".repeat(graphql::MAX_BYTES));
-    let answer = browser.request(Method::POST, "/graphql").content_type("application/json").body(big).send().await;
+    let answer =
+        browser.request(Method::POST, "/graphql").content_type("application/json").body(big).send().await;
     assert_eq!(answer.0.status(), StatusCode::PAYLOAD_TOO_LARGE);
 });
 
 both!(a_query_over_the_limits_gets_a_clear_error, |shop| {
     let browser = Browser::open(shop);
-    let deep = "{ products { nodes { catalogues { products { nodes { catalogues { products { nodes { catalogues { products { nodes { catalogues { products { nodes { slug } } } } } } } } } } } } } } }";
-    let answer = browser.ask(deep, Value::Null).await;
+    let step = "{ nodes { catalogues { products(first: 1) ";
+    let deep =
+        format!("{{ products(first: 1) {}{{ nodes {{ slug }} }}{} }}", step.repeat(5), " } } }".repeat(5));
+    let answer = browser.ask(&deep, Value::Null).await;
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains("too deep"), "{answer}");
     let wide = "{ products(first: 100) { nodes { catalogues { products(first: 100) { nodes { variants { id title } } } } } } }";
     let answer = browser.ask(wide, Value::Null).await;
@@ -186,7 +193,10 @@ both!(a_forged_cart_cookie_opens_nothing, |shop| {
     let browser = Browser::open(shop);
     let answer = browser
         .request(Method::POST, "/graphql")
-        .header(header::COOKIE, "comptoir_cart=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA; comptoir_session=forged")
+        .header(
+            header::COOKIE,
+            "comptoir_cart=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA; comptoir_session=forged",
+        )
         .body_json(&json!({ "query": "{ cart { count } me { name } }" }))
         .send()
         .await;

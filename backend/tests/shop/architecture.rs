@@ -114,7 +114,8 @@ fn a_room_touches_only_its_own_tables() {
 
 #[test]
 fn crates_use_only_what_the_table_allows() {
-    let ours: Vec<&str> = CRATES.iter().map(|(path, _)| path.rsplit('/').next().unwrap_or_default()).collect();
+    let ours: Vec<&str> =
+        CRATES.iter().map(|(path, _)| path.rsplit('/').next().unwrap_or_default()).collect();
     for (path, allowed) in CRATES {
         let manifest = fs::read_to_string(root().join(path).join("Cargo.toml")).unwrap();
         let mut in_dependencies = false;
@@ -165,7 +166,11 @@ fn shown(file: &Path) -> String {
 /// The room or file under `src` that a file belongs to.
 fn module_of(file: &Path) -> String {
     let inside = file.strip_prefix(root().join("backend/src")).unwrap();
-    Path::new(inside.components().next().unwrap().as_os_str()).file_stem().unwrap().to_string_lossy().into_owned()
+    Path::new(inside.components().next().unwrap().as_os_str())
+        .file_stem()
+        .unwrap()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

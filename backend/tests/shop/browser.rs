@@ -36,7 +36,11 @@ impl Browser {
     }
 
     /// A request with this visitor's cookies.
-    pub fn request(&self, method: Method, path: &str) -> TestRequestBuilder<'_, BoxEndpoint<'static, Response>> {
+    pub fn request(
+        &self,
+        method: Method,
+        path: &str,
+    ) -> TestRequestBuilder<'_, BoxEndpoint<'static, Response>> {
         let cookies = self.cookies.lock().unwrap();
         let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         self.client
@@ -87,4 +91,3 @@ impl Browser {
         answer["data"].clone()
     }
 }
-

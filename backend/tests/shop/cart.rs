@@ -10,11 +10,13 @@ const CART: &str = "... on Cart { count total { minor } tax { minor } lines { qu
 
 async fn add(shopper: &Browser, variant: &str, quantity: i32) -> Value {
     let query = format!("mutation($input: CartAddInput!) {{ cartAdd(input: $input) {{ {CART} }} }}");
-    shopper.data(&query, json!({ "input": { "variant": variant, "quantity": quantity } })).await["cartAdd"].clone()
+    shopper.data(&query, json!({ "input": { "variant": variant, "quantity": quantity } })).await["cartAdd"]
+        .clone()
 }
 
 async fn set(shopper: &Browser, variant: &str, quantity: i32) -> Value {
-    let query = format!("mutation($input: CartSetQuantityInput!) {{ cartSetQuantity(input: $input) {{ {CART} }} }}");
+    let query =
+        format!("mutation($input: CartSetQuantityInput!) {{ cartSetQuantity(input: $input) {{ {CART} }} }}");
     shopper.data(&query, json!({ "input": { "variant": variant, "quantity": quantity } })).await["cartSetQuantity"].clone()
 }
 

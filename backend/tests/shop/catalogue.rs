@@ -21,8 +21,9 @@ async fn create_product(owner: &Browser, title: &str, catalogues: &[&str]) -> Va
     let query = format!(
         "mutation($input: ProductCreateInput!) {{ productCreate(input: $input) {{ ... on AdminProduct {{ id slug updatedAt }} {REFUSED} }} }}"
     );
-    owner.data(&query, json!({ "input": { "title": title, "body": "**Texte**", "catalogues": catalogues } })).await
-        ["productCreate"]
+    owner
+        .data(&query, json!({ "input": { "title": title, "body": "**Texte**", "catalogues": catalogues } }))
+        .await["productCreate"]
         .clone()
 }
 
@@ -37,7 +38,8 @@ async fn goods(owner: &Browser, product: &str, price: i64, stock: Option<i64>) -
 }
 
 async fn publish(owner: &Browser, product: &str) {
-    let query = "mutation($id: ID!) { productPublish(input: { id: $id }) { ... on AdminProduct { status } } }";
+    let query =
+        "mutation($id: ID!) { productPublish(input: { id: $id }) { ... on AdminProduct { status } } }";
     let data = owner.data(query, json!({ "id": product })).await;
     assert_eq!(data["productPublish"]["status"], "PUBLISHED");
 }
@@ -58,7 +60,11 @@ both!(a_draft_is_seen_by_nobody_until_it_is_published_in_a_catalogue, |shop| {
     assert_eq!(shown(&stranger, "ete").await["html"], "<p><strong>Texte</strong></p>\n");
     let loose = create_product(&owner, "Sans catalogue", &[]).await;
     publish(&owner, loose["id"].as_str().unwrap()).await;
-    assert_eq!(shown(&stranger, "sans-catalogue").await, Value::Null, "a product in no catalogue is not reachable");
+    assert_eq!(
+        shown(&stranger, "sans-catalogue").await,
+        Value::Null,
+        "a product in no catalogue is not reachable"
+    );
 });
 
 both!(an_unlisted_catalogue_is_reached_by_its_address_only, |shop| {
@@ -105,7 +111,8 @@ both!(a_save_over_somebody_else_s_is_refused_and_loses_nothing, |shop| {
 both!(every_error_of_a_form_is_told_at_once, |shop| {
     let owner = Browser::owner(shop).await;
     let product = create_product(&owner, "Titre", &[]).await;
-    let query = format!("mutation($input: VariantCreateInput!) {{ variantCreate(input: $input) {{ {REFUSED} }} }}");
+    let query =
+        format!("mutation($input: VariantCreateInput!) {{ variantCreate(input: $input) {{ {REFUSED} }} }}");
     let input = json!({
         "product": product["id"], "title": "x".repeat(101), "kind": "FILE", "priceMinor": -1, "taxRate": 10001, "files": []
     });
@@ -121,7 +128,8 @@ both!(catalogues_are_ordered_by_hand, |shop| {
     for title in ["A", "B", "C"] {
         catalogue(&owner, title, "LISTED").await;
     }
-    let last = owner.data("{ adminCatalogues { id } }", Value::Null).await["adminCatalogues"][2]["id"].clone();
+    let last =
+        owner.data("{ adminCatalogues { id } }", Value::Null).await["adminCatalogues"][2]["id"].clone();
     let query = "mutation($id: ID!) { catalogueMove(input: { id: $id, position: 0 }) { ... on AdminCatalogue { position } } }";
     owner.data(query, json!({ "id": last })).await;
     let order = Browser::open(shop).data("{ catalogues { title } }", Value::Null).await;

@@ -1,6 +1,7 @@
 //! The story of a sale.
 
 use comptoir::auth::{self, Staff};
+use comptoir::cart;
 use comptoir::catalogue::{self, CatalogueVisibility, ProductDraft, VariantDraft, VariantKind, variant};
 use comptoir::delivery::{self, download_link};
 use comptoir::error::{Error, Reason};
@@ -10,7 +11,6 @@ use comptoir::orders::{self, Filter, OrderEventKind, OrderState, PlaceInput, Pla
 use comptoir::paging::Page;
 use comptoir::payments::PaymentMethod;
 use comptoir::shop::Shop;
-use comptoir::cart;
 use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
 use uuid::Uuid;
@@ -48,14 +48,22 @@ pub async fn upload(shop: &Shop, file: Uuid, number: i32) -> Uuid {
         created_at: Set(shop.clock.now()),
     };
     version.insert(&shop.db).await.unwrap();
-    let mut file = product_file::Entity::find_by_id(file).one(&shop.db).await.unwrap().unwrap().into_active_model();
+    let mut file =
+        product_file::Entity::find_by_id(file).one(&shop.db).await.unwrap().unwrap().into_active_model();
     file.latest_version_id = Set(Some(id));
     file.update(&shop.db).await.unwrap();
     id
 }
 
 /// A published product with one variant.
-pub async fn on_sale(shop: &Shop, staff: &Staff, kind: VariantKind, price_minor: i64, stock: Option<i64>, files: Vec<Uuid>) -> Uuid {
+pub async fn on_sale(
+    shop: &Shop,
+    staff: &Staff,
+    kind: VariantKind,
+    price_minor: i64,
+    stock: Option<i64>,
+    files: Vec<Uuid>,
+) -> Uuid {
     let name = format!("p{}", shop.new_id().simple());
     let catalogue =
         catalogue::create_catalogue(shop, staff, &name, None, CatalogueVisibility::Listed).await.unwrap().id;
@@ -224,12 +232,14 @@ both!(a_price_that_changed_is_told_before_the_order, |shop| {
     let staff = merchant(shop).await;
     let (variant, _) = file_on_sale(shop, &staff).await;
     let cart = cart_of(shop, &[(variant, 1)]).await;
-    let mut row = variant::Entity::find_by_id(variant).one(&shop.db).await.unwrap().unwrap().into_active_model();
+    let mut row =
+        variant::Entity::find_by_id(variant).one(&shop.db).await.unwrap().unwrap().into_active_model();
     row.price_minor = Set(1_100);
     row.update(&shop.db).await.unwrap();
     let old = orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 900)).await;
     assert!(old.unwrap_err().is(Reason::PriceChanged));
-    let seen = orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 1_100)).await.unwrap();
+    let seen =
+        orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 1_100)).await.unwrap();
     assert_eq!(seen.order.total_minor, 1_100);
 });
 
@@ -279,7 +289,10 @@ both!(two_keys_cannot_order_one_cart_twice, |shop| {
     let cart = cart_of(shop, &[(variant, 1)]).await;
     let outcomes = at_once(8, |n| {
         let shop = shop.shop.clone();
-        async move { orders::place(&shop, cart, &checkout(&format!("a-key-{n:04}"), PaymentMethod::Transfer, 900)).await }
+        async move {
+            orders::place(&shop, cart, &checkout(&format!("a-key-{n:04}"), PaymentMethod::Transfer, 900))
+                .await
+        }
     })
     .await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -372,7 +385,10 @@ both!(what_is_set_on_a_link_is_in_the_history, |shop| {
     let renewed = orders::renew_link(shop, &staff, link).await.unwrap();
     assert_eq!((renewed.counter, renewed.max_downloads, renewed.generation), (2, Some(9), 2));
     use OrderEventKind::{CounterSet, Delivered, ExpirySet, LimitSet, LinkRenewed, Placed};
-    assert_eq!(history(shop, order.id).await, [Placed, Delivered, CounterSet, LimitSet, ExpirySet, LinkRenewed]);
+    assert_eq!(
+        history(shop, order.id).await,
+        [Placed, Delivered, CounterSet, LimitSet, ExpirySet, LinkRenewed]
+    );
     assert!(orders::set_counter(shop, &staff, shop.new_id(), 1).await.is_err());
 });
 
@@ -380,7 +396,8 @@ both!(a_cancelled_order_gives_its_pieces_back_once, |shop| {
     let staff = merchant(shop).await;
     let variant = on_sale(shop, &staff, VariantKind::Goods, 500, Some(5), vec![]).await;
     let cart = cart_of(shop, &[(variant, 3)]).await;
-    let order = orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 1_500)).await.unwrap().order;
+    let order =
+        orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 1_500)).await.unwrap().order;
     assert_eq!(stock(shop, variant).await, Some(2));
     let outcomes = at_once(8, |_| {
         let (shop, staff) = (shop.shop.clone(), staff.clone());
@@ -399,10 +416,8 @@ both!(a_cancelled_order_gives_its_pieces_back_once, |shop| {
 both!(paying_and_cancelling_at_once_does_one_of_them, |shop| {
     let staff = merchant(shop).await;
     let order = order_by_transfer(shop, &staff).await;
-    let (paid, cancelled) = tokio::join!(
-        orders::receive_payment(shop, &staff, order.id),
-        orders::cancel(shop, &staff, order.id)
-    );
+    let (paid, cancelled) =
+        tokio::join!(orders::receive_payment(shop, &staff, order.id), orders::cancel(shop, &staff, order.id));
     assert!(paid.is_ok() != cancelled.is_ok());
     let expected = if paid.is_ok() { OrderState::Paid } else { OrderState::Cancelled };
     assert_eq!(state(shop, order.id).await, expected);
@@ -412,7 +427,8 @@ both!(an_unpaid_order_vanishes_wholly, |shop| {
     let staff = merchant(shop).await;
     let variant = on_sale(shop, &staff, VariantKind::Goods, 500, Some(5), vec![]).await;
     let cart = cart_of(shop, &[(variant, 1)]).await;
-    let order = orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 500)).await.unwrap().order;
+    let order =
+        orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 500)).await.unwrap().order;
     orders::delete(shop, &staff, order.id).await.unwrap();
     assert!(orders::find(&shop.db, order.id).await.unwrap().is_none());
     assert!(history(shop, order.id).await.is_empty());
@@ -441,7 +457,8 @@ both!(an_old_order_delivers_what_was_promised, |shop| {
     let bought = file(shop, &staff, "Figé.pdf", FilePolicy::Bought).await;
     let variant = on_sale(shop, &staff, VariantKind::File, 900, None, vec![latest, bought]).await;
     let cart = cart_of(shop, &[(variant, 1)]).await;
-    let order = orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 900)).await.unwrap().order;
+    let order =
+        orders::place(shop, cart, &checkout("12345678", PaymentMethod::Transfer, 900)).await.unwrap().order;
 
     upload(shop, latest, 2).await;
     upload(shop, bought, 2).await;

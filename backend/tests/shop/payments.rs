@@ -18,7 +18,9 @@ use sea_orm::{EntityTrait, QueryOrder};
 use values::{Currency, Locale, Money};
 
 use crate::both;
-use crate::orders::{cart_of, checkout, file_on_sale, history, letters, links, merchant, order_by_transfer, state};
+use crate::orders::{
+    cart_of, checkout, file_on_sale, history, letters, links, merchant, order_by_transfer, state,
+};
 
 async fn order_by_test(shop: &Shop, staff: &Staff) -> (order::Model, payment::Model) {
     let (variant, _) = file_on_sale(shop, staff).await;
@@ -34,7 +36,8 @@ fn signed(shop: &Shop, payment: &payment::Model, outcome: Outcome) -> RawNotific
 }
 
 async fn verdicts(shop: &Shop) -> Vec<String> {
-    let kept = notification::Entity::find().order_by_asc(notification::Column::Id).all(&shop.db).await.unwrap();
+    let kept =
+        notification::Entity::find().order_by_asc(notification::Column::Id).all(&shop.db).await.unwrap();
     kept.into_iter().map(|kept| kept.verdict).collect()
 }
 
@@ -148,7 +151,8 @@ both!(the_test_page_pays_by_a_real_notification, |shop| {
     assert!(html.contains("9,00") && !html.contains("<script"));
 
     let press = async |act: &str| {
-        let answer = client.post(&path).content_type("application/x-www-form-urlencoded").body(format!("act={act}"));
+        let answer =
+            client.post(&path).content_type("application/x-www-form-urlencoded").body(format!("act={act}"));
         let answer = answer.send().await;
         answer.assert_status(StatusCode::SEE_OTHER);
         answer.assert_header("location", shop.order_url(order.id));
@@ -184,15 +188,18 @@ both!(a_real_shop_has_no_test_payment, |shop| {
     let page = client.get(format!("/pay/test/page/{}", payment.reference)).send().await;
     page.assert_status(StatusCode::NOT_FOUND);
     client.post("/pay/test/notify").body("x").send().await.assert_status(StatusCode::NOT_FOUND);
-    let (variant, _) = (crate::orders::on_sale(
-        real,
-        &merchant(real).await,
-        comptoir::catalogue::VariantKind::Goods,
-        500,
-        None,
-        vec![],
-    )
-    .await, ());
+    let (variant, _) = (
+        crate::orders::on_sale(
+            real,
+            &merchant(real).await,
+            comptoir::catalogue::VariantKind::Goods,
+            500,
+            None,
+            vec![],
+        )
+        .await,
+        (),
+    );
     let cart = cart_of(real, &[(variant, 1)]).await;
     let refused = orders::place(real, cart, &checkout("12345678", PaymentMethod::Test, 500)).await;
     assert!(refused.unwrap_err().is(Reason::Unavailable));
@@ -247,7 +254,10 @@ both!(instructions_name_the_order_and_its_total, |shop| {
     let order = order_by_transfer(shop, &staff).await;
     let total = Money::new(order.total_minor, Currency::EUR);
     let said = async |locale| {
-        deferred::instructions_for(&shop.db, order.method, locale, &order.number, total).await.unwrap().unwrap()
+        deferred::instructions_for(&shop.db, order.method, locale, &order.number, total)
+            .await
+            .unwrap()
+            .unwrap()
     };
     assert_eq!(said(Locale::Fr).await, "Virez 9,00\u{a0}EUR, référence 2026-000001.");
     assert_eq!(said(Locale::En).await, "Transfer 9.00\u{a0}EUR, reference 2026-000001.");
@@ -260,5 +270,8 @@ both!(instructions_name_the_order_and_its_total, |shop| {
         Error::Failed(cause) => panic!("{cause:?}"),
     }
     deferred::update(shop, &staff, Deferred { enabled: false, ..wanted }).await.unwrap();
-    assert_eq!(payments::methods(&shop.db, shop).await.unwrap(), [PaymentMethod::Cheque, PaymentMethod::Test]);
+    assert_eq!(
+        payments::methods(&shop.db, shop).await.unwrap(),
+        [PaymentMethod::Cheque, PaymentMethod::Test]
+    );
 });

@@ -62,10 +62,7 @@ impl Message {
         let body = serde_json::to_vec(self)?;
         let signature = shop.keys.sign(b"test-payment", &body);
         Ok(RawNotification {
-            headers: vec![
-                ("content-type".into(), "application/json".into()),
-                (SIGNATURE.into(), signature),
-            ],
+            headers: vec![("content-type".into(), "application/json".into()), (SIGNATURE.into(), signature)],
             body: body.into(),
         })
     }
@@ -80,7 +77,10 @@ pub async fn notify(shop: &Shop, raw: &RawNotification) -> anyhow::Result<()> {
     for (name, value) in &raw.headers {
         request = request.header(name, value);
     }
-    let answer = request.send().await.context("the shop's own address cannot be reached: check COMPTOIR_PUBLIC_URL")?;
+    let answer = request
+        .send()
+        .await
+        .context("the shop's own address cannot be reached: check COMPTOIR_PUBLIC_URL")?;
     ensure!(answer.status().is_success(), "the notification was answered {}", answer.status());
     Ok(())
 }
