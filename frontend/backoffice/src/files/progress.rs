@@ -113,7 +113,7 @@ fn running(progress: &Progress, i18n: &I18n, act: impl Fn(Act) + Clone + 'static
         Stage::SignedOut => ("bad", "✗", "upload-signed-out"),
         Stage::Refused(_) => ("bad", "✗", "upload-refused"),
     };
-    let status = if let Stage::Refused(status) = progress.stage { i64::from(status) } else { 0 };
+    let why = if let Stage::Refused(why) = &progress.stage { why.clone() } else { String::new() };
     let so_far = t!(
         i18n,
         "bytes-of",
@@ -123,7 +123,7 @@ fn running(progress: &Progress, i18n: &I18n, act: impl Fn(Act) + Clone + 'static
     html! {
         <div class="upload">
             <p class="marks">
-                <Mark {tone} {shape} word={t!(i18n, word, status = status)} />
+                <Mark {tone} {shape} word={t!(i18n, word, why = why)} />
                 <bdi>{ &progress.name }</bdi>
             </p>
             if progress.stage != Stage::Done {

@@ -11,7 +11,7 @@ use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 const ENDPOINT: &str = "/admin/uploads";
 
 /// Why a request did not do what it should.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// The connection broke, or the server is busy: the same again later.
     Later,
@@ -21,8 +21,8 @@ pub enum Trouble {
     Gone,
     /// The session has ended.
     SignedOut,
-    /// The server will not have it, whatever we do: its status.
-    Refused(u16),
+    /// The server will not have it, whatever we do: its own sentence, or its status.
+    Refused(String),
 }
 
 /// A request that can be given up.
@@ -54,9 +54,11 @@ pub async fn create(line: &Line, length: f64, metadata: &str) -> Result<String, 
     match answer.status {
         201 => {
             let location = answer.request.get_response_header("Location").ok().flatten();
-            location.and_then(|location| path_of(&location)).ok_or(Trouble::Refused(201))
+            location.and_then(|location| path_of(&location)).ok_or_else(|| refused(&answer))
         }
-        status => Err(trouble(status)),
+        // No such file: beginning anew would not find it either.
+        404 | 410 => Err(refused(&answer)),
+        _ => Err(trouble(&answer)),
     }
 }
 
@@ -65,7 +67,7 @@ pub async fn offset(line: &Line, address: &str) -> Result<f64, Trouble> {
     let answer = ask(line, "HEAD", address, &[], None).await?;
     match answer.status {
         200 | 204 => offset_of(&answer).ok_or(Trouble::Later),
-        status => Err(trouble(status)),
+        _ => Err(trouble(&answer)),
     }
 }
 
@@ -84,7 +86,7 @@ pub async fn append(
     let answer = ask(line, "PATCH", address, &headers, Some((part, Box::new(on_progress)))).await?;
     match answer.status {
         200 | 204 => offset_of(&answer).ok_or(Trouble::Elsewhere),
-        status => Err(trouble(status)),
+        _ => Err(trouble(&answer)),
     }
 }
 
@@ -107,14 +109,32 @@ fn path_of(location: &str) -> Option<String> {
     Some(path)
 }
 
-fn trouble(status: u16) -> Trouble {
-    match status {
-        0 | 408 | 423 | 425 | 429 | 500..=599 => Trouble::Later,
+fn trouble(answer: &Answer) -> Trouble {
+    match answer.status {
+        408 | 423 | 425 | 429 | 500..=599 => Trouble::Later,
         409 => Trouble::Elsewhere,
         404 | 410 => Trouble::Gone,
         401 | 403 => Trouble::SignedOut,
-        status => Trouble::Refused(status),
+        _ => refused(answer),
     }
+}
+
+/// The refusals that a mutation of GraphQL would have answered with.
+#[derive(serde::Deserialize)]
+struct Told {
+    refusals: Vec<Sentence>,
+}
+
+#[derive(serde::Deserialize)]
+struct Sentence {
+    message: String,
+}
+
+fn refused(answer: &Answer) -> Trouble {
+    let text = answer.request.response_text().ok().flatten().unwrap_or_default();
+    let told = serde_json::from_str::<Told>(&text).ok();
+    let message = told.and_then(|told| told.refusals.into_iter().next()).map(|sentence| sentence.message);
+    Trouble::Refused(message.unwrap_or_else(|| answer.status.to_string()))
 }
 
 /// One request, to its end.
@@ -159,6 +179,12 @@ fn prepare(method: &str, address: &str, headers: &[(&str, String)]) -> Result<Xm
     request.open_with_async(method, address, true)?;
     request.set_request_header("Tus-Resumable", "1.0.0")?;
     request.set_request_header("X-Comptoir", "1")?;
+    // Refusals come as sentences: in the language of the page, not of the browser.
+    if let Some(language) =
+        gloo::utils::document().document_element().and_then(|root| root.get_attribute("lang"))
+    {
+        request.set_request_header("Accept-Language", &language)?;
+    }
     for (name, value) in headers {
         request.set_request_header(name, value)?;
     }

@@ -36,8 +36,8 @@ pub enum Stage {
     Done,
     /// The session ended: sign in, choose the file again.
     SignedOut,
-    /// The server will not have it: its status.
-    Refused(u16),
+    /// The server will not have it: why.
+    Refused(String),
 }
 
 /// What a page shows of an upload.
@@ -208,7 +208,7 @@ impl Upload {
                 tries = 0;
             }
             match trouble {
-                Trouble::Refused(status) => return self.stand(Stage::Refused(status)),
+                Trouble::Refused(why) => return self.stand(Stage::Refused(why)),
                 Trouble::SignedOut => return self.stand(Stage::SignedOut),
                 Trouble::Gone => {
                     self.state.borrow_mut().address = None;
@@ -262,7 +262,8 @@ impl Upload {
             }
             let end = (offset + PART_BYTES).min(size);
             // A file that was changed or removed meanwhile cannot be read.
-            let part = file.slice_with_f64_and_f64(offset, end).map_err(|_| Trouble::Refused(0))?;
+            let part =
+                file.slice_with_f64_and_f64(offset, end).map_err(|_| Trouble::Refused(String::new()))?;
             let (upload, from) = (self.clone(), offset);
             let held = transport::append(&self.line, &address, offset, &part, move |loaded| {
                 if !upload.is_over(run) {

@@ -144,7 +144,7 @@ fn CounterForm(props: &LinkProps) -> Html {
     });
     html! {
         <FormScope id={format!("counter-{}", props.link.id.inner())}>
-            <form novalidate=true {onsubmit} aria-label={t!(i18n, "downloads-done")}>
+            <form novalidate=true {onsubmit}>
                 <RefusalSummary refusals={act.refusals.clone()} fields={&["counter"][..]} />
                 <TextField name="counter" label={t!(i18n, "downloads-done")} value={(*text).clone()} {on_change} inputmode="numeric" refusals={act.refusals.clone()} />
                 <SaveLine label={t!(i18n, "save")} busy={act.busy} saved={*saved && !dirty} />
@@ -172,7 +172,7 @@ fn LimitForm(props: &LinkProps) -> Html {
     });
     html! {
         <FormScope id={format!("limit-{}", props.link.id.inner())}>
-            <form novalidate=true {onsubmit} aria-label={t!(i18n, "downloads-limit")}>
+            <form novalidate=true {onsubmit}>
                 <RefusalSummary refusals={act.refusals.clone()} fields={&["maxDownloads"][..]} />
                 <TextField name="maxDownloads" label={t!(i18n, "downloads-limit")} value={(*text).clone()} {on_change} inputmode="numeric"
                     hint={t!(i18n, "downloads-limit-hint")} refusals={act.refusals.clone()} />
@@ -209,7 +209,7 @@ fn ExpiryForm(props: &LinkProps) -> Html {
     });
     html! {
         <FormScope id={format!("expiry-{}", props.link.id.inner())}>
-            <form novalidate=true {onsubmit} aria-label={t!(i18n, "last-day")}>
+            <form novalidate=true {onsubmit}>
                 <RefusalSummary refusals={act.refusals.clone()} fields={&["expiresAt"][..]} />
                 <TextField name="expiresAt" kind="date" label={t!(i18n, "last-day")} value={(*text).clone()} {on_change}
                     hint={t!(i18n, "last-day-hint", zone = zone.clone())} refusals={act.refusals.clone()} />

@@ -197,7 +197,7 @@ fn row(order: &OrderRow, i18n: &I18n, toasts: &Toasts, reload: &Callback<()>) ->
         } else {
             html! { <span class="soft">{ t!(i18n, "no-files") }</span> }
         },
-        html! { <To<Route> route={Route::Order { id: id.clone() }} class="row-link">{ &order.number }</To<Route>> },
+        html! { <To<Route> route={Route::Order { id: id.clone() }} class="row-link figures">{ &order.number }</To<Route>> },
         html! { <Instant at={order.placed_at.0.clone()} short=true /> },
         html! { <><bdi>{ &order.name }</bdi><br /><bdi class="soft small">{ &order.email }</bdi></> },
         html! { <>{ state_mark(order.state, i18n) }<br /><span class="soft small">{ i18n.text(&format!("method-{}", order.method.word())) }</span></> },
