@@ -80,7 +80,6 @@ step-catalogue = Create a catalogue
 step-product = Add a product
 step-file = Give it a price and a file, then publish it
 step-payment = Choose how buyers pay
-number = Number
 buyer = Buyer
 payment = Payment
 downloads = Downloads

@@ -80,7 +80,6 @@ step-catalogue = Créer un catalogue
 step-product = Ajouter un produit
 step-file = Lui donner un prix et un fichier, puis le publier
 step-payment = Choisir comment les acheteurs paient
-number = Numéro
 buyer = Acheteur
 payment = Paiement
 downloads = Téléchargements

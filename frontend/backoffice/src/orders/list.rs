@@ -168,11 +168,9 @@ fn nothing(asked: &Asked, i18n: &I18n) -> Html {
 fn columns(i18n: &I18n) -> Vec<Column> {
     vec![
         Column::bare(t!(i18n, "downloads")),
-        Column::bare(t!(i18n, "number")),
-        Column::new(t!(i18n, "date")),
+        Column::bare(t!(i18n, "order")),
         Column::new(t!(i18n, "buyer")),
         Column::new(t!(i18n, "payment")),
-        Column::figures(t!(i18n, "total")),
         Column { label: t!(i18n, "files-and-downloads").into(), class: "files" },
         Column::bare(t!(i18n, "actions")),
     ]
@@ -197,11 +195,20 @@ fn row(order: &OrderRow, i18n: &I18n, toasts: &Toasts, reload: &Callback<()>) ->
         } else {
             html! { <span class="soft">{ t!(i18n, "no-files") }</span> }
         },
-        html! { <To<Route> route={Route::Order { id: id.clone() }} class="row-link figures">{ &order.number }</To<Route>> },
-        html! { <Instant at={order.placed_at.0.clone()} short=true /> },
-        html! { <><bdi>{ &order.name }</bdi><br /><bdi class="soft small">{ &order.email }</bdi></> },
-        html! { <>{ state_mark(order.state, i18n) }<br /><span class="soft small">{ i18n.text(&format!("method-{}", order.method.word())) }</span></> },
-        html! { format::money(&order.total, i18n.locale()) },
+        html! {
+            <>
+                <To<Route> route={Route::Order { id: id.clone() }} class="row-link figures">{ &order.number }</To<Route>>
+                <br /><span class="soft"><Instant at={order.placed_at.0.clone()} short=true /></span>
+            </>
+        },
+        html! { <><bdi>{ &order.name }</bdi><br /><bdi class="soft">{ &order.email }</bdi></> },
+        html! {
+            <div>
+                { state_mark(order.state, i18n) }<br />
+                <span class="number">{ format::money(&order.total, i18n.locale()) }</span>
+                <span class="soft">{ " · " }{ i18n.text(&format!("method-{}", order.method.word())) }</span>
+            </div>
+        },
         html! { <ul class="link-lines">{ for links }</ul> },
         html! {
             <OrderActs order={deliverable} downloads={order.downloads} delivered={order.delivered_at.is_some()}
