@@ -24,6 +24,9 @@ bindgen=$tools/bin/wasm-bindgen
 [ -x "$bindgen" ] || bindgen=$(command -v wasm-bindgen) || die "no wasm-bindgen: run scripts/install-tools.sh"
 command -v node >/dev/null || die "no node: apt-get install nodejs"
 wasm_opt=$tools/node_modules/.bin/wasm-opt
+# What rustc uses and every browser of the last years has. With --all-features, wasm-opt writes forms that none reads yet.
+browsers=(--enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext
+  --enable-mutable-globals --enable-reference-types --enable-multivalue --enable-call-indirect-overlong)
 [ -x "$wasm_opt" ] || wasm_opt=
 
 case $profile in
@@ -42,7 +45,7 @@ for app in $apps; do
     "$target/wasm32-unknown-unknown/$folder/$app.wasm"
   if [ "$profile" != dev ]; then
     if [ -n "$wasm_opt" ]; then
-      "$wasm_opt" -Oz --all-features -o "$work/$app/small.wasm" "$work/$app/${app}_bg.wasm"
+      "$wasm_opt" -Oz "${browsers[@]}" -o "$work/$app/small.wasm" "$work/$app/${app}_bg.wasm"
       mv "$work/$app/small.wasm" "$work/$app/${app}_bg.wasm"
     else
       printf 'build-front: no wasm-opt, %s stays larger (scripts/install-tools.sh)\n' "$app" >&2
