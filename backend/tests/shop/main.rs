@@ -10,6 +10,7 @@ mod delivery;
 mod delivery_sale;
 mod delivery_stream;
 mod delivery_wire;
+mod demo;
 mod mail;
 mod orders;
 mod pages;
