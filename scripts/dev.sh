@@ -24,6 +24,8 @@ while :; do
     built=1
     if [ "$new_front" != "$front" ]; then
       say "building the front ends"
+      # what `make build` embeds must be built anew after this quick form
+      rm -f "${CARGO_TARGET_DIR:-target}/front/built"
       scripts/build-front.sh frontend/dist dev || built=0
     fi
     if [ $built = 1 ]; then say "building the program"; cargo build --locked -p comptoir || built=0; fi
