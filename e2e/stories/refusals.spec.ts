@@ -83,9 +83,11 @@ test('a link that is disabled, used up or over says so, and gives nothing', asyn
 });
 
 test('a guessed link, order or transfer is not found, and looks like any other', async () => {
-  for (const path of ['/d/x', `/d/${'A'.repeat(43)}`, `/t/${'A'.repeat(43)}/Pluie.wav`, `/order/${'A'.repeat(43)}`]) {
+  for (const path of ['/d/x', `/d/${'A'.repeat(43)}`, `/t/${'A'.repeat(43)}/Pluie.wav`]) {
     expect((await fetch(shop.url + path)).status, path).toBe(404);
   }
+  const { order } = await new Client(shop.url).ask<{ order: unknown }>(`{ order(secret: "${'A'.repeat(43)}") { number } }`);
+  expect(order).toBeNull();
 });
 
 test('a stranger reads and changes nothing of the merchant’s', async () => {

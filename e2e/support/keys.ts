@@ -8,8 +8,9 @@ export async function tabTo(page: Page, control: Locator): Promise<void> {
   for (let stop = 0; stop < MOST_STOPS; stop++) {
     if (await control.evaluate((element) => element === document.activeElement)) {
       const seen = await control.evaluate((element) => {
-        const style = getComputedStyle(element);
-        return style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+        // a card is outlined whole, by what its link draws over it
+        const styles = [getComputedStyle(element), getComputedStyle(element, '::after')];
+        return styles.some((style) => style.outlineStyle !== 'none' || style.boxShadow !== 'none');
       });
       expect(seen, `the focus on ${control} is not seen`).toBe(true);
       return;

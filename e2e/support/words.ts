@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 const FRONTEND = join(import.meta.dirname, '../../frontend');
 
-/** The words of a front end by their names, as its French visitors read them. */
+/**
+ * The words of a front end by their names, as its French visitors read them. What a control says begins with them; a
+ * text may have a sign before.
+ */
 export function words(app: 'storefront' | 'backoffice') {
   const known = new Map<string, string>();
   for (const folder of ['ui', app]) {
@@ -17,6 +20,6 @@ export function words(app: 'storefront' | 'backoffice') {
     const text = known.get(name);
     if (text === undefined) throw new Error(`the ${app} has no words named ${name}`);
     const parts = text.split(/\{[^}]*(?:\}|$)/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}`);
+    return new RegExp(`^(\\W )?${parts.join('.*')}`);
   };
 }
