@@ -55,8 +55,8 @@ both!(an_empty_shop_is_filled_once_with_true_files, |shop| {
 });
 
 both!(a_shop_that_sells_something_is_no_demo, |shop| {
-    let staff = crate::orders::merchant(shop).await;
-    crate::orders::order_by_transfer(shop, &staff).await;
+    let staff = crate::sale::merchant(shop).await;
+    crate::sale::order_by_transfer(shop, &staff).await;
     demo::fill(shop).await.unwrap();
     assert!(!settings::is_demo(&shop.db).await.unwrap());
     assert_eq!(product::Entity::find().all(&shop.db).await.unwrap().len(), 1);

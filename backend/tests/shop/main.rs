@@ -15,5 +15,6 @@ mod mail;
 mod orders;
 mod pages;
 mod payments;
+mod sale;
 mod settings;
 mod test_shop;

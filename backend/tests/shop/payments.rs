@@ -18,7 +18,7 @@ use sea_orm::{EntityTrait, QueryOrder};
 use values::{Currency, Locale, Money};
 
 use crate::both;
-use crate::orders::{
+use crate::sale::{
     cart_of, checkout, file_on_sale, history, letters, links, merchant, order_by_transfer, state,
 };
 
@@ -189,7 +189,7 @@ both!(a_real_shop_has_no_test_payment, |shop| {
     page.assert_status(StatusCode::NOT_FOUND);
     client.post("/pay/test/notify").body("x").send().await.assert_status(StatusCode::NOT_FOUND);
     let (variant, _) = (
-        crate::orders::on_sale(
+        crate::sale::on_sale(
             real,
             &merchant(real).await,
             comptoir::catalogue::VariantKind::Goods,
