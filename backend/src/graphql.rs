@@ -91,6 +91,7 @@ pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request 
     request
         .data(visitor)
         .data(catalogue::loaders(shop))
+        .data(files::loaders(shop))
         .data(delivery::loaders(shop))
         .data(orders::loaders(shop))
         .data(mail::loaders(shop))

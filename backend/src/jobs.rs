@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::{auth, mail};
+use crate::{auth, files, mail};
 
 /// The longest that a row waits to be seen which another process queued, or whose next try is due.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -27,8 +27,10 @@ struct Chore {
     run: fn(Shop) -> Running,
 }
 
-const CHORES: [Chore; 1] =
-    [Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) }];
+const CHORES: [Chore; 2] = [
+    Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
+    Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
+];
 
 /// Runs until `stopped` holds true. What has begun is finished first; what fails or panics is logged, and neither ends
 /// the loop nor stops anything else.

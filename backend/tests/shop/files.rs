@@ -6,13 +6,16 @@ use chrono::TimeDelta;
 use comptoir::auth::{self, Staff};
 use comptoir::error::{Error, Reason, Result};
 use comptoir::files::{self, FileDraft, FilePolicy, Upload, file_version, product_file};
+use comptoir::ids::Kind;
 use comptoir::paging::Page;
 use comptoir::shop::Shop;
 use futures_util::{TryStreamExt, stream};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::both;
+use crate::browser::Browser;
 use crate::test_shop::TestShop;
 
 pub fn draft(internal_name: &str, customer_name: &str) -> FileDraft {
@@ -214,4 +217,33 @@ both!(uploads_of_one_file_at_once_get_numbers_of_their_own, |shop| {
     let versions = files::versions_of(&shop.db, &[file.id]).await.unwrap().remove(&file.id).unwrap();
     assert_eq!(versions.iter().map(|v| v.number).collect::<HashSet<_>>(), HashSet::from_iter(1..=6));
     assert_eq!(reload(shop, file.id).await.latest_version_id, Some(versions[0].id));
+});
+
+both!(the_api_shows_files_with_their_versions, |shop| {
+    let browser = Browser::owner(shop).await;
+    let create =
+        "mutation($name: String!) { fileCreate(input: { internalName: $name, customerName: \"A.pdf\" }) {
+        ... on AdminFile { id delivers namesAreEqual latest { number } }
+        ... on Refused { refusals { reason field } } } }";
+    let made = browser.data(create, json!({ "name": "A.pdf" })).await["fileCreate"].clone();
+    assert_eq!((&made["delivers"], &made["namesAreEqual"]), (&json!("LATEST"), &json!(true)));
+    assert_eq!(made["latest"], Value::Null);
+    let taken = browser.data(create, json!({ "name": "A.pdf" })).await["fileCreate"]["refusals"].clone();
+    assert_eq!(taken, json!([{ "reason": "TAKEN", "field": "internalName" }]));
+
+    let id = Kind::File.read(&made["id"].as_str().unwrap().into(), "id").unwrap();
+    upload(shop, &reload(shop, id).await, "a.pdf", b"%PDF-1.7 1").await;
+    upload(shop, &reload(shop, id).await, "a.pdf", b"%PDF-1.7 22").await;
+    let list = "{ adminFiles(first: 5, search: \"a.p\") { nodes {
+        id latest { number sizeBytes mediaType sha256 } versions { number uploadedName } } pageInfo { hasNextPage } } }";
+    let list = browser.data(list, Value::Null).await["adminFiles"].clone();
+    let file = &list["nodes"][0];
+    assert_eq!((&file["id"], &list["pageInfo"]["hasNextPage"]), (&made["id"], &json!(false)));
+    assert_eq!((&file["latest"]["number"], &file["latest"]["sizeBytes"]), (&json!(2), &json!(11)));
+    assert_eq!(file["latest"]["mediaType"], "application/pdf");
+    assert_eq!(file["latest"]["sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(file["versions"][1], json!({ "number": 1, "uploadedName": "a.pdf" }));
+    let suggested =
+        browser.data("{ adminInternalNameSuggestion(uploadedName: \"A.pdf\") }", Value::Null).await;
+    assert_eq!(suggested["adminInternalNameSuggestion"], "A-2.pdf");
 });
