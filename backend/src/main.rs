@@ -12,7 +12,7 @@ use comptoir::config::Config;
 use comptoir::http::TrustedProxies;
 use comptoir::payments::Providers;
 use comptoir::shop::Shop;
-use comptoir::{auth, demo, graphql, http, jobs, settings};
+use comptoir::{auth, delivery, demo, graphql, http, jobs, settings};
 use poem::Server;
 use poem::listener::TcpAcceptor;
 use tokio::net::{TcpListener, TcpSocket};
@@ -153,6 +153,10 @@ async fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_tokio(listener)?;
     let server = Server::new_with_acceptor(acceptor).idle_timeout(Duration::from_secs(75));
     let outcome = server.run_with_graceful_shutdown(routes, stop_signal(), Some(STOP_DEADLINE)).await;
+    // The last bytes of cut transfers are counted before the database closes.
+    if tokio::time::timeout(STOP_DEADLINE, delivery::all_settled()).await.is_err() {
+        tracing::warn!("some transfers were not settled in time; their last bytes are not counted");
+    }
     let _ = stop.send(true);
     if tokio::time::timeout(STOP_DEADLINE, jobs).await.is_err() {
         tracing::warn!("the jobs did not end in time; what they had begun is taken up at the next start");

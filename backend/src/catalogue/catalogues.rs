@@ -21,7 +21,7 @@ pub async fn create_catalogue(
     visibility: CatalogueVisibility,
 ) -> Result<catalogue::Model> {
     staff.demand_owner()?;
-    let (title, slug) = check_names(title, slug)?;
+    let (title, slug) = check_names(shop, title, slug)?;
     let now = shop.clock.now();
     let tx = shop.write().await?;
     let last = catalogue::Entity::find().order_by_desc(catalogue::Column::Position).one(&tx).await?;
@@ -49,7 +49,7 @@ pub async fn update_catalogue(
     visibility: CatalogueVisibility,
 ) -> Result<catalogue::Model> {
     staff.demand_owner()?;
-    let (title, slug) = check_names(title, Some(slug))?;
+    let (title, slug) = check_names(shop, title, Some(slug))?;
     let tx = shop.write().await?;
     let mut row = find(&tx, id).await?.into_active_model();
     row.title = Set(title);
@@ -101,16 +101,22 @@ async fn find(tx: &sea_orm::DatabaseTransaction, id: Uuid) -> Result<catalogue::
     catalogue::Entity::find_by_id(id).one(tx).await?.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 
-/// Checks a title and a slug; an absent slug is made from the title.
-pub(super) fn check_names(title: &str, slug: Option<&str>) -> Result<(String, Slug)> {
+/// Checks a title and a slug; an absent slug is made from the title, or from chance when no letter of the title can stand in
+/// an address.
+pub(super) fn check_names(shop: &Shop, title: &str, slug: Option<&str>) -> Result<(String, Slug)> {
     let mut checks = Checks::new();
     let title = checks.line("title", title, TITLE_MAX_CHARS);
     let slug = match slug.map(str::trim).filter(|s| !s.is_empty()) {
         Some(slug) => checks.parse("slug", Slug::new(slug)),
-        None => checks.parse("slug", Slug::suggest(&title).ok_or(values::Invalid::Empty)),
+        None => checks.parse("slug", Slug::suggest(&title).map_or_else(|| chance_slug(shop), Ok)),
     };
     checks.finish()?;
     let slug =
         slug.ok_or_else(|| Error::Failed(anyhow::anyhow!("a slug that is missing was not refused")))?;
     Ok((title, slug))
+}
+
+/// An address that says nothing, for a title that has none: eight hexadecimal digits.
+fn chance_slug(shop: &Shop) -> std::result::Result<Slug, values::Invalid> {
+    Slug::new(&format!("{:08x}", u32::from_be_bytes(shop.random())))
 }

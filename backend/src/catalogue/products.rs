@@ -39,7 +39,7 @@ pub async fn product_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option
 pub async fn create_product(shop: &Shop, staff: &Staff, draft: &ProductDraft<'_>) -> Result<product::Model> {
     staff.demand_owner()?;
     check_body(draft.body)?;
-    let (title, slug) = check_names(draft.title, draft.slug)?;
+    let (title, slug) = check_names(shop, draft.title, draft.slug)?;
     let now = shop.clock.now();
     let tx = shop.write().await?;
     let row = product::ActiveModel {
@@ -68,7 +68,7 @@ pub async fn update_product(
 ) -> Result<product::Model> {
     staff.demand_owner()?;
     check_body(draft.body)?;
-    let (title, slug) = check_names(draft.title, draft.slug)?;
+    let (title, slug) = check_names(shop, draft.title, draft.slug)?;
     let tx = shop.write().await?;
     let saved = product::Entity::update_many()
         .col_expr(product::Column::Title, Expr::value(title))

@@ -270,6 +270,7 @@ pub struct LinkRenewInput {
 
 /// The order as it is now, or why nothing changed.
 #[derive(Union)]
+#[allow(clippy::large_enum_variant, reason = "made once an answer, and written at once")]
 pub enum AdminOrderResult {
     /// As it is now.
     Order(AdminOrder),

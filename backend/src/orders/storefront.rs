@@ -105,6 +105,7 @@ impl From<Placed> for OrderPlaced {
 
 /// The order placed, or why not.
 #[derive(Union)]
+#[allow(clippy::large_enum_variant, reason = "made once an answer, and written at once")]
 pub enum OrderPlaceResult {
     /// Placed.
     Placed(OrderPlaced),

@@ -88,6 +88,13 @@ both!(two_products_cannot_have_one_address, |shop| {
     assert_eq!(second["refusals"][0]["field"], "slug");
 });
 
+both!(a_title_that_no_address_can_spell_gets_one_all_the_same, |shop| {
+    let owner = Browser::owner(shop).await;
+    let product = create_product(&owner, "折り紙", &[]).await;
+    assert_eq!(product["slug"].as_str().unwrap().len(), 8, "{product}");
+    assert_eq!(create_product(&owner, " ", &[]).await["refusals"][0]["field"], "title");
+});
+
 both!(a_save_over_somebody_else_s_is_refused_and_loses_nothing, |shop| {
     let owner = Browser::owner(shop).await;
     let product = create_product(&owner, "Titre", &[]).await;
