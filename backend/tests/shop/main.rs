@@ -1,5 +1,7 @@
 //! The shop, acted on as its users act: through verbs and the API, on both databases, in one binary.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
+
 mod api;
 mod architecture;
 mod auth;
