@@ -20,6 +20,6 @@ export function words(app: 'storefront' | 'backoffice') {
     const text = known.get(name);
     if (text === undefined) throw new Error(`the ${app} has no words named ${name}`);
     const parts = text.split(/\{[^}]*(?:\}|$)/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^(\\W )?${parts.join('.*')}`);
+    return new RegExp(`^\\W*${parts.join('.*')}`);
   };
 }
