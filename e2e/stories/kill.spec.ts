@@ -169,6 +169,9 @@ test(`killed ${KILLS} times at random points, the shop loses nothing and doubles
     expect(await ledger.mailFaults()).toEqual([]);
     console.log(`kill: ${[...reached].map(([what, times]) => `${times} × ${what}`).join(', ')}`);
     for (const what of ['upload', 'order', 'delivery', 'download']) expect(reached.get(what) ?? 0, what).toBeGreaterThan(0);
+  } catch (error) {
+    console.log(shop.log.slice(-40).join('\n'));
+    throw error;
   } finally {
     await shop.stop();
   }

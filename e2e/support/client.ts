@@ -37,6 +37,7 @@ export class Client {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     });
+    if (!answer.ok) throw new Error(`GraphQL answered ${answer.status}: ${await answer.text()}`);
     const { data, errors } = (await answer.json()) as { data?: T; errors?: { message: string }[] };
     if (errors?.length || !data) throw new Error(`GraphQL: ${errors?.map((e) => e.message).join('; ')}\n${query}`);
     return data;
