@@ -65,7 +65,7 @@ pub fn Table(props: &TableProps) -> Html {
     });
     let rows = props.rows.iter().map(|row| {
         let cells = row.cells.iter().zip(&props.columns).map(|(cell, column)| {
-            html! { <td role="cell" class={column.class} data-label={column.label.clone()}>{ cell.clone() }</td> }
+            html! { <td role="cell" class={column.class} data-label={column.label.clone()}><div class="cell">{ cell.clone() }</div></td> }
         });
         html! { <tr role="row" key={row.key.clone()} class={row.class}>{ for cells }</tr> }
     });

@@ -209,7 +209,7 @@ fn row(order: &OrderRow, i18n: &I18n, toasts: &Toasts, reload: &Callback<()>) ->
                 <span class="soft">{ " · " }{ i18n.text(&format!("method-{}", order.method.word())) }</span>
             </div>
         },
-        html! { <ul class="link-lines">{ for links }</ul> },
+        html! { if !order.links.is_empty() { <ul class="link-lines">{ for links }</ul> } },
         html! {
             <OrderActs order={deliverable} downloads={order.downloads} delivered={order.delivered_at.is_some()}
                 on_change={reload.clone()} on_delete={reload.clone()} />

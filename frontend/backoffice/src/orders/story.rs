@@ -60,7 +60,7 @@ fn EventLine(props: &EventProps) -> Html {
             <div>
                 <p>
                     <strong>{ i18n.text(&format!("event-{}", event.kind.word())) }</strong>
-                    if !event.detail.is_empty() { <span>{ " · " }{ &event.detail }</span> }
+                    if !event.detail.is_empty() { <span>{ " · " }{ detail(&event.detail) }</span> }
                 </p>
                 <p class="small soft">
                     <Instant at={event.at.0.clone()} />
@@ -68,6 +68,16 @@ fn EventLine(props: &EventProps) -> Html {
                 </p>
             </div>
         </li>
+    }
+}
+
+/// What the event names; an instant at its end is said as people say it.
+fn detail(text: &str) -> Html {
+    match text.rsplit_once(": ") {
+        Some((name, at)) if at.contains('T') && crate::time::milliseconds(at).is_finite() => {
+            html! { <><bdi>{ name }</bdi>{ ": " }<Instant at={at.to_owned()} /></> }
+        }
+        _ => html! { <bdi>{ text }</bdi> },
     }
 }
 
