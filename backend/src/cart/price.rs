@@ -78,13 +78,18 @@ pub async fn price(db: &impl ConnectionTrait, cart_id: Uuid) -> Result<PricedCar
         let Some(offer) = offers.remove(&row.variant_id) else { continue };
         let unit_price = catalogue::unit_price(&settings, &offer.variant);
         let rate = TaxRate::new(offer.variant.tax_rate).unwrap_or_default();
-        let gross = unit_price.times(i64::from(row.quantity)).unwrap_or(unit_price);
+        let gross = unit_price.times(i64::from(row.quantity));
         let line = PricedLine {
-            issue: issue(&offer, row.quantity, unit_price.minor != row.seen_price_minor),
+            issue: if gross.is_none() {
+                // More than any sale: nobody can pay it.
+                Some(CartIssue::Unavailable)
+            } else {
+                issue(&offer, row.quantity, unit_price.minor != row.seen_price_minor)
+            },
             quantity: row.quantity,
             unit_price,
             seen_price: Money::new(row.seen_price_minor, settings.currency),
-            amounts: rate.within(gross),
+            amounts: rate.within(gross.unwrap_or(Money::new(Money::MAX_MINOR, settings.currency))),
             offer,
         };
         cart.total = cart.total.plus(line.amounts.gross).unwrap_or(cart.total);
