@@ -129,7 +129,8 @@ fn Known(props: &KnownProps) -> Html {
         description: product.summary.clone(),
         canonical: Some(format!("/product/{}", product.slug)),
         kind: "product",
-        data: Some(linked_data(product)),
+        // Only crawlers read it, so only the server writes it.
+        data: cfg!(feature = "ssr").then(|| linked_data(product)),
         ..Head::default()
     });
     html! {
