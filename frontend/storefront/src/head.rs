@@ -49,6 +49,20 @@ pub fn use_head(head: Head) {
     use_effect_with(title, |title| gloo::utils::document().set_title(title));
 }
 
+/// What [`Described`] needs.
+#[derive(Properties, PartialEq)]
+pub struct DescribedProps {
+    /// What the page says of itself.
+    pub head: Head,
+}
+
+/// Gives the page its head from within what is shown only once its answer is known.
+#[component]
+pub fn Described(props: &DescribedProps) -> Html {
+    use_head(props.head.clone());
+    Html::default()
+}
+
 /// Tells the name that follows every title.
 pub fn name_shop(slot: &HeadSlot, name: &str) {
     slot.update(|head| head.shop = name.to_owned());

@@ -2,14 +2,14 @@
 
 use cynic::QueryBuilder;
 use ui::graphql::{Remote, use_page_query};
-use ui::i18n::use_i18n;
+use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
 use ui::t;
 use values::Locale;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::cart::use_cart;
+use crate::cart::{Cart, use_cart};
 use crate::head::{HeadSlot, name_shop};
 use crate::route::Route;
 use crate::schema;
@@ -50,7 +50,9 @@ pub fn Shell(props: &ShellProps) -> HtmlResult {
     let query = use_page_query(ShellQuery::build(()))?;
     let head = use_context::<HeadSlot>().unwrap_or_default();
     let route = use_route::<Route>();
-    use_arrival();
+    let cart = use_cart();
+    let path = use_location().map(|location| location.path().to_owned()).unwrap_or_default();
+    use_arrival(path.clone());
 
     let (name, demo, catalogues) = match &query.remote {
         Remote::Ready(answer) => {
@@ -65,7 +67,7 @@ pub fn Shell(props: &ShellProps) -> HtmlResult {
             <header class="shop-header">
                 <div class="bar">
                     <To<Route> route={Route::Home} class="shop-name" current={route == Some(Route::Home)}>{ name }</To<Route>>
-                    <CartLink current={route == Some(Route::Cart)} />
+                    { cart_link(&cart.remote, route == Some(Route::Cart), &i18n) }
                 </div>
                 if !catalogues.is_empty() {
                     <nav aria-label={t!(i18n, "catalogues")}>
@@ -83,17 +85,16 @@ pub fn Shell(props: &ShellProps) -> HtmlResult {
             <footer class="shop-footer">
                 <p>{ name }</p>
                 if demo { <p class="soft">{ t!(i18n, "demo-shop") }</p> }
-                <Languages />
+                { languages(&path, &i18n) }
             </footer>
-            <Announcements />
+            <div class="visually-hidden" role="status">{ &cart.said }</div>
         </>
     })
 }
 
 /// Puts the keyboard at the start of a page that was reached by a link; the first one was reached by the browser.
 #[hook]
-fn use_arrival() {
-    let path = use_location().map(|location| location.path().to_owned()).unwrap_or_default();
+fn use_arrival(path: String) {
     let first = use_mut_ref(|| true);
     use_effect_with(path, move |_| {
         if !std::mem::replace(&mut *first.borrow_mut(), false) {
@@ -102,23 +103,15 @@ fn use_arrival() {
     });
 }
 
-#[derive(Properties, PartialEq)]
-struct CartLinkProps {
-    current: bool,
-}
-
 /// The way to the cart. The count is this visitor's own: it comes once the page has been taken over.
-#[component]
-fn CartLink(props: &CartLinkProps) -> Html {
-    let i18n = use_i18n();
-    let cart = use_cart();
-    let count = match &cart.remote {
+fn cart_link(cart: &Remote<Cart>, current: bool, i18n: &I18n) -> Html {
+    let count = match cart {
         Remote::Ready(cart) => cart.count,
         Remote::Loading | Remote::Failed(_) => 0,
     };
     let label = if count == 0 { t!(i18n, "cart") } else { t!(i18n, "cart-with-count", count = count) };
     html! {
-        <To<Route> route={Route::Cart} class="cart-link" current={props.current} aria_label={label}>
+        <To<Route> route={Route::Cart} class="cart-link" {current} aria_label={label}>
             <span>{ t!(i18n, "cart") }</span>
             <span class="count number" data-count={count.to_string()}>{ count.to_string() }</span>
         </To<Route>>
@@ -126,10 +119,7 @@ fn CartLink(props: &CartLinkProps) -> Html {
 }
 
 /// The shop's languages: plain links, which the server answers with a cookie.
-#[component]
-fn Languages() -> Html {
-    let i18n = use_i18n();
-    let path = use_location().map(|location| location.path().to_owned()).unwrap_or_default();
+fn languages(path: &str, i18n: &I18n) -> Html {
     html! {
         <nav class="languages" aria-label={t!(i18n, "language")}>
             <ul>
@@ -137,17 +127,10 @@ fn Languages() -> Html {
                     let tag = locale.tag();
                     let current = (locale == i18n.locale()).then_some("true");
                     html! {
-                        <li key={tag}><a href={format!("{path}?lang={tag}")} lang={tag} hreflang={tag} rel="nofollow" aria-current={current}>{ locale.name() }</a></li>
+                        <li><a href={format!("{path}?lang={tag}")} lang={tag} hreflang={tag} rel="nofollow" aria-current={current}>{ locale.name() }</a></li>
                     }
                 }) }
             </ul>
         </nav>
     }
-}
-
-/// What happened to the cart, said aloud.
-#[component]
-fn Announcements() -> Html {
-    let cart = use_cart();
-    html! { <div class="visually-hidden" role="status">{ cart.said.clone() }</div> }
 }

@@ -1,7 +1,6 @@
 //! The storefront's words.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::OnceCell;
 
 use ui::i18n::I18n;
 use values::Locale;
@@ -12,12 +11,10 @@ const EN: &str = include_str!("../locales/en.ftl");
 /// The words of a language, read once per thread.
 pub fn words(locale: Locale) -> I18n {
     thread_local! {
-        static READ: RefCell<HashMap<Locale, I18n>> = RefCell::default();
+        static READ: [OnceCell<I18n>; 2] = const { [OnceCell::new(), OnceCell::new()] };
     }
-    READ.with_borrow_mut(|read| {
-        let own = if locale == Locale::Fr { FR } else { EN };
-        read.entry(locale).or_insert_with(|| I18n::new(locale, own)).clone()
-    })
+    let (at, own) = if locale == Locale::Fr { (0, FR) } else { (1, EN) };
+    READ.with(|read| read[at].get_or_init(|| I18n::new(locale, own)).clone())
 }
 
 #[cfg(test)]

@@ -206,13 +206,13 @@ pub fn country(code: &str, locale: Locale) -> String {
     named(code, locale).unwrap_or_else(|| code.to_owned())
 }
 
-/// Sorts by the first of each pair as the language's readers expect, by the browser.
-pub fn sort_names(names: &mut [(String, String)], locale: Locale) {
+/// Sorts pairs of a name and a code by name, as the language's readers expect, by the browser; the code `first` leads.
+pub fn sort_names(names: &mut [(String, String)], first: &str, locale: Locale) {
     let compare = Intl::Collator::new(&Array::of1(&locale.tag().into()), &Object::new()).compare();
-    names.sort_by(|(a, _), (b, _)| {
+    names.sort_by(|(a, a_code), (b, b_code)| {
         let order =
             compare.call2(&JsValue::UNDEFINED, &a.into(), &b.into()).ok().and_then(|order| order.as_f64());
-        order.unwrap_or_default().total_cmp(&0.0)
+        (a_code != first).cmp(&(b_code != first)).then(order.unwrap_or_default().total_cmp(&0.0))
     });
 }
 

@@ -6,7 +6,7 @@ use cynic::MutationBuilder;
 use ui::form::{RefusalSummary, Refusals};
 use ui::format;
 use ui::graphql::{Failure, Remote, use_mutation};
-use ui::i18n::use_i18n;
+use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
 use ui::t;
 use web_sys::HtmlInputElement;
@@ -71,7 +71,7 @@ pub fn CartPage() -> Html {
                 <p><To<Route> route={Route::Home} class="button">{ t!(i18n, "back-to-shop") }</To<Route>></p>
             </div>
         },
-        Remote::Ready(known) => html! { <Lines cart={known.clone()} /> },
+        Remote::Ready(known) => lines(known, &i18n),
     };
     html! {
         <div class="narrow stack">
@@ -81,15 +81,7 @@ pub fn CartPage() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LinesProps {
-    cart: Rc<Cart>,
-}
-
-#[component]
-fn Lines(props: &LinesProps) -> Html {
-    let i18n = use_i18n();
-    let cart = &props.cart;
+fn lines(cart: &Rc<Cart>, i18n: &I18n) -> Html {
     let blocked = cart
         .lines
         .iter()
@@ -207,7 +199,7 @@ fn name(line: &CartLine) -> String {
 }
 
 /// The variant, its kind, and what one costs when there are several.
-fn detail(line: &CartLine, i18n: &ui::i18n::I18n) -> String {
+fn detail(line: &CartLine, i18n: &I18n) -> String {
     let kind = match line.variant.kind {
         VariantKind::File => t!(i18n, "kind-file"),
         VariantKind::Goods => t!(i18n, "kind-goods"),

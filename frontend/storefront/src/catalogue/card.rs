@@ -2,7 +2,7 @@
 
 use ui::format;
 use ui::graphql::Money;
-use ui::i18n::{I18n, use_i18n};
+use ui::i18n::I18n;
 use ui::links::To;
 use ui::t;
 use yew::prelude::*;
@@ -43,49 +43,26 @@ pub struct CardFile {
     pub size_bytes: i64,
 }
 
-/// What [`Cards`] needs.
-#[derive(Properties, PartialEq)]
-pub struct CardsProps {
-    /// The products, in order.
-    pub products: Vec<ProductCard>,
-    /// The element of their titles: one below the heading over the list.
-    pub heading: &'static str,
+/// A list of products; `heading` is the element of their titles, one below the heading over the list.
+pub fn cards(products: &[ProductCard], heading: &'static str, i18n: &I18n) -> Html {
+    html! { <ul class="cards">{ for products.iter().map(|product| card(product, heading, i18n)) }</ul> }
 }
 
-/// A list of products.
-#[component]
-pub fn Cards(props: &CardsProps) -> Html {
-    html! {
-        <ul class="cards">
-            { for props.products.iter().map(|product| html! { <Card key={product.slug.clone()} product={product.clone()} heading={props.heading} /> }) }
-        </ul>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct CardProps {
-    product: ProductCard,
-    heading: &'static str,
-}
-
-#[component]
-fn Card(props: &CardProps) -> Html {
-    let i18n = use_i18n();
-    let product = &props.product;
+fn card(product: &ProductCard, heading: &'static str, i18n: &I18n) -> Html {
     let cheapest = product.variants.iter().min_by_key(|variant| variant.price.minor);
     let several = product.variants.iter().any(|v| Some(v.price.minor) != cheapest.map(|c| c.price.minor));
     let available = product.variants.iter().any(|variant| variant.available);
     html! {
-        <li class="card">
-            <p class="kind">{ kinds(product, &i18n) }</p>
-            <@{props.heading} class="title"><To<Route> route={Route::Product { slug: product.slug.clone() }}>{ &product.title }</To<Route>></@>
+        <li class="card" key={product.slug.clone()}>
+            <p class="kind">{ kinds(product, i18n) }</p>
+            <@{heading} class="title"><To<Route> route={Route::Product { slug: product.slug.clone() }}>{ &product.title }</To<Route>></@>
             <p class="summary soft">{ &product.summary }</p>
             if let Some(cheapest) = cheapest {
                 <p class="price number">
                     if let Some(former) = &cheapest.former_price {
                         <s><span class="visually-hidden">{ t!(i18n, "former-price") }</span>{ format::money(former, i18n.locale()) }</s>
                     }
-                    <span>{ price(&cheapest.price, several, &i18n) }</span>
+                    <span>{ price(&cheapest.price, several, i18n) }</span>
                     if !available { <span class="soft small">{ t!(i18n, "not-available") }</span> }
                 </p>
             }

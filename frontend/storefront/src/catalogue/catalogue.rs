@@ -2,15 +2,15 @@
 
 use cynic::QueryBuilder;
 use ui::graphql::{Remote, use_page_query};
-use ui::i18n::use_i18n;
+use ui::i18n::{I18n, use_i18n};
 use ui::links::{To, encoded, parameter};
 use ui::t;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::PER_PAGE;
-use super::card::{Cards, ProductCard};
-use crate::head::{Head, use_head};
+use super::card::{ProductCard, cards};
+use crate::head::{Described, Head};
 use crate::route::Route;
 use crate::schema;
 use crate::states::{Broken, NotFound, Waiting};
@@ -80,12 +80,12 @@ pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
     let next = paging.end_cursor.as_deref().filter(|_| paging.has_next_page);
     Ok(html! {
         <>
-            <CatalogueHead title={catalogue.title.clone()} slug={props.slug.clone()} />
+            <Described head={head(&catalogue.title, &props.slug, &i18n)} />
             <h1>{ &catalogue.title }</h1>
             if catalogue.products.nodes.is_empty() {
                 <div class="empty"><p>{ t!(i18n, "catalogue-empty") }</p></div>
             } else {
-                <div aria-busy={query.busy.to_string()}><Cards products={catalogue.products.nodes.clone()} heading="h2" /></div>
+                <div aria-busy={query.busy.to_string()}>{ cards(&catalogue.products.nodes, "h2", &i18n) }</div>
             }
             if next.is_some() || after.is_some() {
                 <nav class="paging" aria-label={t!(i18n, "pages")}>
@@ -101,22 +101,13 @@ pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
     })
 }
 
-#[derive(Properties, PartialEq)]
-struct CatalogueHeadProps {
-    title: String,
-    slug: String,
-}
-
-#[component]
-fn CatalogueHead(props: &CatalogueHeadProps) -> Html {
-    let i18n = use_i18n();
-    use_head(Head {
+fn head(title: &str, slug: &str, i18n: &I18n) -> Head {
+    Head {
         status: 200,
-        title: props.title.clone(),
-        description: t!(i18n, "catalogue-description", title = props.title.as_str()),
-        canonical: Some(format!("/catalogue/{}", props.slug)),
+        title: title.to_owned(),
+        description: t!(i18n, "catalogue-description", title = title),
+        canonical: Some(format!("/catalogue/{slug}")),
         kind: "website",
         ..Head::default()
-    });
-    html! {}
+    }
 }

@@ -1,48 +1,30 @@
 //! What one receives: the facts of a variant, beside its price and before the button.
 
 use ui::format;
-use ui::i18n::{I18n, use_i18n};
+use ui::i18n::I18n;
 use ui::t;
 use yew::prelude::*;
 
 use super::product::{Variant, VariantFile};
 use super::{VariantKind, format_of};
 
-/// What [`Facts`] needs.
-#[derive(Properties, PartialEq)]
-pub struct FactsProps {
-    /// Whose.
-    pub variant: Variant,
-}
-
-/// A variant's facts, one a line.
-#[component]
-pub fn Facts(props: &FactsProps) -> Html {
-    let i18n = use_i18n();
-    let variant = &props.variant;
+/// A variant's files, and its facts one a line.
+pub fn facts(variant: &Variant, i18n: &I18n) -> Html {
     let facts = match variant.kind {
-        VariantKind::File => of_file(variant, &i18n),
-        VariantKind::Goods => of_goods(variant, &i18n),
+        VariantKind::File => of_file(variant, i18n),
+        VariantKind::Goods => of_goods(variant, i18n),
     };
     html! {
         <>
-            { for variant.files.iter().map(|file| html! { <File key={file.name.clone()} file={file.clone()} /> }) }
+            { for variant.files.iter().map(|sold| file(sold, i18n)) }
             <dl class="facts">
-                { for facts.into_iter().map(|(name, fact)| html! { <div key={name.clone()}><dt>{ name }</dt><dd class="number">{ fact }</dd></div> }) }
+                { for facts.into_iter().map(|(name, fact)| html! { <div><dt>{ name }</dt><dd class="number">{ fact }</dd></div> }) }
             </dl>
         </>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FileProps {
-    file: VariantFile,
-}
-
-#[component]
-fn File(props: &FileProps) -> Html {
-    let i18n = use_i18n();
-    let file = &props.file;
+fn file(file: &VariantFile, i18n: &I18n) -> Html {
     let kind = format_of(&file.name).unwrap_or_else(|| file.media_type.clone());
     let updated = format::day(&file.updated_at.0, i18n.locale());
     html! {

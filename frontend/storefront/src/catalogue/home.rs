@@ -2,14 +2,14 @@
 
 use cynic::QueryBuilder;
 use ui::graphql::{Remote, use_page_query};
-use ui::i18n::use_i18n;
+use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
 use ui::t;
 use yew::prelude::*;
 
 use super::PER_PAGE;
-use super::card::{Cards, ProductCard};
-use crate::head::{Head, use_head};
+use super::card::{ProductCard, cards};
+use crate::head::{Described, Head};
 use crate::route::Route;
 use crate::schema;
 use crate::states::{Broken, Waiting};
@@ -59,7 +59,7 @@ pub fn HomePage() -> HtmlResult {
         }
         Remote::Ready(answer) => html! {
             <>
-                <HomeHead name={answer.shop.name.clone()} />
+                <Described head={head(&answer.shop.name, &i18n)} />
                 <div class="window">
                     <h1>{ t!(i18n, "home-promise") }</h1>
                 </div>
@@ -68,7 +68,7 @@ pub fn HomePage() -> HtmlResult {
                 } else {
                     <section aria-labelledby="newest">
                         <h2 id="newest" class="rule">{ t!(i18n, "newest") }</h2>
-                        <Cards products={answer.products.nodes.clone()} heading="h3" />
+                        { cards(&answer.products.nodes, "h3", &i18n) }
                     </section>
                 }
                 if !answer.catalogues.is_empty() {
@@ -88,20 +88,12 @@ pub fn HomePage() -> HtmlResult {
     })
 }
 
-#[derive(Properties, PartialEq)]
-struct HomeHeadProps {
-    name: String,
-}
-
-#[component]
-fn HomeHead(props: &HomeHeadProps) -> Html {
-    let i18n = use_i18n();
-    use_head(Head {
+fn head(name: &str, i18n: &I18n) -> Head {
+    Head {
         status: 200,
-        description: t!(i18n, "home-description", name = props.name.as_str()),
+        description: t!(i18n, "home-description", name = name),
         canonical: Some("/".to_owned()),
         kind: "website",
         ..Head::default()
-    });
-    html! {}
+    }
 }

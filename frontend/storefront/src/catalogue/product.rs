@@ -13,9 +13,9 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::VariantKind;
-use super::facts::Facts;
+use super::facts::facts;
 use crate::cart::AddToCart;
-use crate::head::{Head, use_head};
+use crate::head::{Described, Head};
 use crate::route::Route;
 use crate::schema;
 use crate::states::{Broken, NotFound, Waiting};
@@ -97,33 +97,21 @@ pub struct ProductProps {
 #[component]
 pub fn ProductPage(props: &ProductProps) -> HtmlResult {
     let query = use_page_query(ProductQuery::build(ProductVariables { slug: props.slug.clone() }))?;
+    let i18n = use_i18n();
     Ok(match &query.remote {
         Remote::Loading => html! { <Waiting lines={8} /> },
         Remote::Failed(failure) => {
             html! { <Broken failure={failure.clone()} retry={query.reload.clone()} /> }
         }
-        Remote::Ready(answer) if answer.product.is_none() => html! { <NotFound /> },
-        Remote::Ready(answer) => html! { <Known answer={answer.clone()} /> },
+        Remote::Ready(answer) => match &answer.product {
+            None => html! { <NotFound /> },
+            Some(product) => known(product, answer, &i18n),
+        },
     })
 }
 
-#[derive(Properties)]
-struct KnownProps {
-    answer: Rc<ProductQuery>,
-}
-
-impl PartialEq for KnownProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.answer, &other.answer)
-    }
-}
-
-#[component]
-fn Known(props: &KnownProps) -> Html {
-    let i18n = use_i18n();
-    let shop = &props.answer.shop;
-    let Some(product) = &props.answer.product else { return html! { <NotFound /> } };
-    use_head(Head {
+fn known(product: &Product, answer: &Rc<ProductQuery>, i18n: &I18n) -> Html {
+    let head = Head {
         status: 200,
         title: product.title.clone(),
         description: product.summary.clone(),
@@ -132,16 +120,17 @@ fn Known(props: &KnownProps) -> Html {
         // Only crawlers read it, so only the server writes it.
         data: cfg!(feature = "ssr").then(|| linked_data(product)),
         ..Head::default()
-    });
+    };
     html! {
         <article class="product">
+            <Described {head} />
             <header class="product-title">
                 if let Some(catalogue) = product.catalogues.first() {
                     <p class="trail small"><To<Route> route={Route::Catalogue { slug: catalogue.slug.clone() }}>{ &catalogue.title }</To<Route>></p>
                 }
                 <h1>{ &product.title }</h1>
             </header>
-            <Counter product={props.answer.clone()} tax_included={shop.prices_include_tax} />
+            <Counter answer={answer.clone()} />
             <div class="prose">
                 if product.html.trim().is_empty() { <p class="soft">{ t!(i18n, "no-description") }</p> }
                 { Html::from_html_unchecked(product.html.clone().into()) }
@@ -152,13 +141,12 @@ fn Known(props: &KnownProps) -> Html {
 
 #[derive(Properties)]
 struct CounterProps {
-    product: Rc<ProductQuery>,
-    tax_included: bool,
+    answer: Rc<ProductQuery>,
 }
 
 impl PartialEq for CounterProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.product, &other.product) && self.tax_included == other.tax_included
+        Rc::ptr_eq(&self.answer, &other.answer)
     }
 }
 
@@ -166,13 +154,13 @@ impl PartialEq for CounterProps {
 #[component]
 fn Counter(props: &CounterProps) -> Html {
     let i18n = use_i18n();
-    let variants = props.product.product.as_ref().map_or(&[][..], |product| &product.variants);
+    let variants = props.answer.product.as_ref().map_or(&[][..], |product| &product.variants);
     let first = variants.iter().position(|variant| variant.available).unwrap_or(0);
     let chosen = use_state(|| first);
     let Some(variant) = variants.get(*chosen) else {
         return html! { <aside class="counter"><p class="soft">{ t!(i18n, "not-for-sale") }</p></aside> };
     };
-    let title = props.product.product.as_ref().map(|product| product.title.clone()).unwrap_or_default();
+    let title = props.answer.product.as_ref().map(|product| product.title.clone()).unwrap_or_default();
     let name = if variant.title.is_empty() { title } else { format!("{title} — {}", variant.title) };
     let onchange = {
         let chosen = chosen.clone();
@@ -196,13 +184,13 @@ fn Counter(props: &CounterProps) -> Html {
                     }) }
                 </fieldset>
             }
-            <Facts variant={variant.clone()} />
+            { facts(variant, &i18n) }
             <p class="price-line">
                 <span class="price number">{ format::money(&variant.price, i18n.locale()) }</span>
                 if let Some(former) = &variant.former_price {
                     <s class="soft number"><span class="visually-hidden">{ t!(i18n, "former-price") }</span>{ format::money(former, i18n.locale()) }</s>
                 }
-                <span class="soft small">{ tax(variant, props.tax_included, &i18n) }</span>
+                <span class="soft small">{ tax(variant, props.answer.shop.prices_include_tax, &i18n) }</span>
             </p>
             <AddToCart variant={variant.id.inner().to_owned()} {name} available={variant.available} />
         </aside>

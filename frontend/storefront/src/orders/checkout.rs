@@ -157,7 +157,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
         <form class="form checkout" novalidate=true {onsubmit}>
             <section aria-labelledby="what">
                 <h2 id="what" class="rule">{ t!(i18n, "checkout-what") }</h2>
-                <Summary cart={props.cart.clone()} />
+                { summary(&props.cart, &i18n) }
             </section>
             <section class="form" aria-labelledby="who">
                 <h2 id="who" class="rule">{ t!(i18n, "checkout-who") }</h2>
@@ -206,26 +206,18 @@ fn countries(codes: &[String], i18n: &I18n) -> Vec<Choice> {
         if codes.is_empty() { Country::all().map(String::from).collect() } else { codes.to_vec() };
     let mut named: Vec<(String, String)> =
         all.into_iter().map(|code| (format::country(&code, i18n.locale()), code)).collect();
-    format::sort_names(&mut named, i18n.locale());
     let home = if i18n.locale() == values::Locale::Fr { "FR" } else { "GB" };
-    named.sort_by_key(|(_, code)| code != home);
+    format::sort_names(&mut named, home, i18n.locale());
     named.into_iter().map(|(name, code)| Choice::new(code, name)).collect()
 }
 
-#[derive(Properties, PartialEq)]
-struct SummaryProps {
-    cart: Rc<Cart>,
-}
-
 /// What is being bought, in short.
-#[component]
-fn Summary(props: &SummaryProps) -> Html {
-    let i18n = use_i18n();
+fn summary(cart: &Cart, i18n: &I18n) -> Html {
     let locale = i18n.locale();
     html! {
         <>
             <ul class="summary-lines">
-                { for props.cart.lines.iter().map(|line| html! {
+                { for cart.lines.iter().map(|line| html! {
                     <li key={line.variant.id.inner().to_owned()}>
                         <span>
                             { format!("{} × {}", format::number(line.quantity.into(), locale), line.product.title) }
@@ -236,8 +228,8 @@ fn Summary(props: &SummaryProps) -> Html {
                 }) }
             </ul>
             <dl class="totals">
-                <div class="total"><dt>{ t!(i18n, "total") }</dt><dd class="number">{ format::money(&props.cart.total, locale) }</dd></div>
-                <div class="soft"><dt>{ t!(i18n, "of-which-tax") }</dt><dd class="number">{ format::money(&props.cart.tax, locale) }</dd></div>
+                <div class="total"><dt>{ t!(i18n, "total") }</dt><dd class="number">{ format::money(&cart.total, locale) }</dd></div>
+                <div class="soft"><dt>{ t!(i18n, "of-which-tax") }</dt><dd class="number">{ format::money(&cart.tax, locale) }</dd></div>
             </dl>
             <p><To<Route> route={Route::Cart}>{ t!(i18n, "change-cart") }</To<Route>></p>
         </>

@@ -1,7 +1,7 @@
 //! The files of an order.
 
 use ui::format;
-use ui::i18n::{I18n, use_i18n};
+use ui::i18n::I18n;
 use ui::t;
 use yew::prelude::*;
 
@@ -30,28 +30,8 @@ pub enum LinkIssue {
     LimitReached,
 }
 
-/// What [`Links`] needs.
-#[derive(Properties, PartialEq)]
-pub struct LinksProps {
-    /// The links, in the order of the lines.
-    pub links: Vec<DownloadLink>,
-    /// Whether the order's downloads are enabled.
-    pub enabled: bool,
-    /// Whether the order has been paid.
-    pub paid: bool,
-    /// The shop's time zone.
-    pub time_zone: String,
-}
-
-/// The files, at once when they can be fetched; otherwise why not yet.
-#[component]
-pub fn Links(props: &LinksProps) -> Html {
-    let i18n = use_i18n();
-    let waiting = match (props.enabled, props.paid) {
-        (true, _) => None,
-        (false, true) => Some(t!(i18n, "downloads-disabled")),
-        (false, false) => Some(t!(i18n, "downloads-not-yet")),
-    };
+/// The files, at once when they can be fetched; otherwise the sentence that says why not yet.
+pub fn links(links: &[DownloadLink], waiting: Option<String>, time_zone: &str, i18n: &I18n) -> Html {
     html! {
         <section aria-labelledby="files">
             <h2 id="files" class="rule">{ t!(i18n, "your-files") }</h2>
@@ -59,32 +39,21 @@ pub fn Links(props: &LinksProps) -> Html {
                 <p class="state bad"><span aria-hidden="true">{ "✗" }</span><span>{ t!(i18n, "downloads-off") }</span></p>
                 <p class="soft">{ waiting }</p>
             } else {
-                <ul class="links">
-                    { for props.links.iter().map(|link| html! { <Link key={link.url.clone()} link={link.clone()} time_zone={props.time_zone.clone()} /> }) }
-                </ul>
+                <ul class="links">{ for links.iter().map(|one| link(one, time_zone, i18n)) }</ul>
             }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LinkProps {
-    link: DownloadLink,
-    time_zone: String,
-}
-
-#[component]
-fn Link(props: &LinkProps) -> Html {
-    let i18n = use_i18n();
-    let link = &props.link;
+fn link(link: &DownloadLink, time_zone: &str, i18n: &I18n) -> Html {
     let locale = i18n.locale();
     html! {
-        <li class="link">
+        <li class="link" key={link.url.clone()}>
             <div class="what">
                 <p class="file-name"><bdi>{ &link.name }</bdi></p>
-                <p class="soft small number">{ format!("{} · {}", format::size(link.size_bytes, locale), left(link, &i18n)) }</p>
+                <p class="soft small number">{ format!("{} · {}", format::size(link.size_bytes, locale), left(link, i18n)) }</p>
                 if let Some(expires) = &link.expires_at {
-                    <p class="soft small number">{ t!(i18n, "link-until", when = format::instant(&expires.0, &props.time_zone, locale)) }</p>
+                    <p class="soft small number">{ t!(i18n, "link-until", when = format::instant(&expires.0, time_zone, locale)) }</p>
                 }
                 <details class="small"><summary>{ t!(i18n, "sha-256") }</summary><code>{ &link.sha256 }</code></details>
             </div>

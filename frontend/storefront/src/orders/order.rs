@@ -1,7 +1,5 @@
 //! An order as its buyer sees it.
 
-use std::rc::Rc;
-
 use cynic::QueryBuilder;
 use gloo::timers::callback::Interval;
 use ui::format;
@@ -11,7 +9,7 @@ use ui::t;
 use yew::prelude::*;
 
 use super::PaymentMethod;
-use super::links::{DownloadLink, Links};
+use super::links::{DownloadLink, links};
 use crate::catalogue::VariantKind;
 use crate::head::{Head, use_head};
 use crate::schema;
@@ -76,12 +74,9 @@ enum OrderState {
     Cancelled,
 }
 
-/// Whether an order's links open.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DownloadState {
-    /// ✓
+enum DownloadState {
     Enabled,
-    /// ✗
     Disabled,
 }
 
@@ -118,37 +113,27 @@ pub fn OrderPage(props: &OrderProps) -> Html {
         Remote::Failed(failure) => {
             html! { <div class="narrow stack"><Broken failure={failure.clone()} retry={query.reload.clone()} /></div> }
         }
-        Remote::Ready(answer) if answer.order.is_none() => html! { <NotFound /> },
-        Remote::Ready(answer) => {
-            html! { <div class="narrow stack order"><Known answer={answer.clone()} /></div> }
-        }
+        Remote::Ready(answer) => match &answer.order {
+            None => html! { <NotFound /> },
+            Some(order) => known(order, &answer.shop.time_zone, &i18n),
+        },
     }
 }
 
-#[derive(Properties)]
-struct KnownProps {
-    answer: Rc<OrderQuery>,
-}
-
-impl PartialEq for KnownProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.answer, &other.answer)
-    }
-}
-
-#[component]
-fn Known(props: &KnownProps) -> Html {
-    let i18n = use_i18n();
-    let Some(order) = &props.answer.order else { return html! { <NotFound /> } };
-    let zone = &props.answer.shop.time_zone;
+fn known(order: &Order, zone: &str, i18n: &I18n) -> Html {
     let locale = i18n.locale();
     let has_files = order.lines.iter().any(|line| line.kind == VariantKind::File);
+    let waiting = match (order.downloads, &order.paid_at) {
+        (DownloadState::Enabled, _) => None,
+        (DownloadState::Disabled, Some(_)) => Some(t!(i18n, "downloads-disabled")),
+        (DownloadState::Disabled, None) => Some(t!(i18n, "downloads-not-yet")),
+    };
     html! {
-        <>
+        <div class="narrow stack order">
             <header class="stack">
                 <h1>{ t!(i18n, "order-number", number = order.number.as_str()) }</h1>
                 <div role="status"><p class={classes!("state", tone(order.state))}>
-                    <span aria-hidden="true">{ mark(order.state) }</span><span>{ state(order.state, &i18n) }</span>
+                    <span aria-hidden="true">{ mark(order.state) }</span><span>{ state(order.state, i18n) }</span>
                 </p></div>
                 <p class="soft">{ t!(i18n, "order-placed-at", when = format::instant(&order.placed_at.0, zone, locale), name = order.name.as_str()) }</p>
                 if let Some(paid) = &order.paid_at {
@@ -169,7 +154,7 @@ fn Known(props: &KnownProps) -> Html {
                 </section>
             }
             if has_files {
-                <Links links={order.links.clone()} enabled={order.downloads == DownloadState::Enabled} paid={order.paid_at.is_some()} time_zone={zone.clone()} />
+                { links(&order.links, waiting, zone, i18n) }
             }
             <section aria-labelledby="bought">
                 <h2 id="bought" class="rule">{ t!(i18n, "bought") }</h2>
@@ -191,7 +176,7 @@ fn Known(props: &KnownProps) -> Html {
                 </dl>
             </section>
             <p class="soft small">{ t!(i18n, "keep-this-page", email = order.email.as_str()) }</p>
-        </>
+        </div>
     }
 }
 

@@ -46,6 +46,16 @@ pub async fn send<T: DeserializeOwned>(body: &str) -> Result<T, Failure> {
     decode(&answer)
 }
 
+/// Asks the server, and hands the answer's text to `done`: one piece of code for operations of every type.
+pub(crate) fn ask(body: String, done: impl FnOnce(Result<String, Failure>) + 'static) {
+    let done: Box<dyn FnOnce(Result<String, Failure>)> = Box::new(done);
+    wasm_bindgen_futures::spawn_local(carry(body, done));
+}
+
+async fn carry(body: String, done: Box<dyn FnOnce(Result<String, Failure>)>) {
+    done(post(&body).await);
+}
+
 /// The header says that a page of ours asks: another site's form cannot set it.
 async fn post(body: &str) -> Result<String, Failure> {
     let response = Request::post("/graphql")

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use cynic::Operation;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew::suspense::{Suspension, SuspensionResult};
 
-use super::client::{Failure, decode, encode, name, send};
+use super::client::{Failure, ask, decode, encode, name};
 use super::prepared::Prepared;
 
 /// Something that the server knows: a page must say what it shows in each case.
@@ -111,14 +110,14 @@ fn use_answer<T: DeserializeOwned + 'static>(body: String, brought: Option<Strin
             if latest.borrow().as_ref() != Some(asked) {
                 *latest.borrow_mut() = Some(asked.clone());
                 busy.set(true);
-                let asked = asked.clone();
-                spawn_local(async move {
-                    let answer = send(&asked.0).await;
+                let (asked, body) = (asked.clone(), asked.0.clone());
+                ask(body, move |answer| {
                     if latest.borrow().as_ref() != Some(&asked) {
                         return;
                     }
                     busy.set(false);
                     let known = shown.borrow().as_ref() == Some(&asked.0);
+                    let answer = answer.and_then(|text| decode(&text));
                     if answer.is_ok() || !known {
                         *shown.borrow_mut() = answer.is_ok().then(|| asked.0.clone());
                         remote.set(answer.into());
@@ -170,11 +169,10 @@ where
             busy.set(true);
             let body = encode(&build(input));
             let (busy, under_way, done) = (busy.clone(), under_way.clone(), done.clone());
-            spawn_local(async move {
-                let answer = send::<T>(&body).await;
+            ask(body, move |answer| {
                 *under_way.borrow_mut() = false;
                 busy.set(false);
-                done.emit(answer);
+                done.emit(answer.and_then(|text| decode(&text)));
             });
         })
     };

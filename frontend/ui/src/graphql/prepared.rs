@@ -4,7 +4,6 @@
 //! In the browser the first render finds the answer there, at once: what hydrates is what was painted. (Yew's own
 //! `use_prepared_state` fetches a `data:` address to decode its state, which a strict policy forbids.)
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -14,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub type Execute = Rc<dyn Fn(String) -> Pin<Box<dyn Future<Output = String>>>>;
 
 /// Answers by their operation's name and variables.
-pub type Answers = BTreeMap<String, String>;
+pub type Answers = Vec<(String, String)>;
 
 /// What the page brought with it, and on the server how to ask for more.
 #[derive(Clone, Default)]
@@ -47,17 +46,17 @@ impl Prepared {
 
     /// The answer to an operation, when it is here.
     pub fn peek(&self, name: &str) -> Option<String> {
-        self.lock().get(name).cloned()
+        self.lock().iter().find(|(known, _)| known == name).map(|(_, answer)| answer.clone())
     }
 
     /// Keeps an answer.
     pub fn put(&self, name: String, answer: String) {
-        self.lock().insert(name, answer);
+        self.lock().push((name, answer));
     }
 
     /// Drops an answer once shown: the next visit of that page asks anew.
     pub fn forget(&self, name: &str) {
-        self.lock().remove(name);
+        self.lock().retain(|(known, _)| known != name);
     }
 
     fn lock(&self) -> MutexGuard<'_, Answers> {
