@@ -10,7 +10,7 @@ use crate::head::HeadSlot;
 use crate::orders::{CheckoutPage, OrderPage};
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::states::NotFound;
+use crate::states::not_found;
 
 /// The addresses that the server hands to this front end, as its router writes them.
 pub const PAGES: [&str; 6] =
@@ -32,6 +32,7 @@ pub struct AppProps {
 /// The root, the same on both sides: what hydrates is what was painted.
 #[component]
 pub fn App(props: &AppProps) -> Html {
+    let i18n = props.i18n.clone();
     html! {
         <ContextProvider<I18n> context={props.i18n.clone()}>
         <ContextProvider<Prepared> context={props.prepared.clone()}>
@@ -40,7 +41,7 @@ pub fn App(props: &AppProps) -> Html {
                 <CartProvider>
                     <Suspense>
                         <Shell>
-                            <Switch<Route> render={page} />
+                            <Switch<Route> render={move |route| page(route, &i18n)} />
                         </Shell>
                     </Suspense>
                 </CartProvider>
@@ -52,7 +53,7 @@ pub fn App(props: &AppProps) -> Html {
 }
 
 /// Pages of different things are different components: none shows what the last one knew.
-fn page(route: Route) -> Html {
+fn page(route: Route, i18n: &I18n) -> Html {
     match route {
         Route::Home => html! { <HomePage /> },
         Route::Catalogue { slug } => html! { <CataloguePage slug={slug.clone()} key={slug} /> },
@@ -60,6 +61,6 @@ fn page(route: Route) -> Html {
         Route::Cart => html! { <CartPage /> },
         Route::Checkout => html! { <CheckoutPage /> },
         Route::Order { secret } => html! { <OrderPage secret={secret.clone()} key={secret} /> },
-        Route::NotFound => html! { <NotFound /> },
+        Route::NotFound => not_found(i18n),
     }
 }

@@ -18,7 +18,7 @@ use crate::catalogue::VariantKind;
 use crate::head::{Head, use_head};
 use crate::route::Route;
 use crate::schema;
-use crate::states::{Broken, Waiting};
+use crate::states::{broken, waiting};
 
 #[derive(cynic::QueryVariables)]
 struct QuantityVariables {
@@ -63,8 +63,8 @@ pub fn CartPage() -> Html {
     use_head(Head { title: t!(i18n, "cart"), ..Head::default() });
     use_fresh_cart();
     let content = match &cart.remote {
-        Remote::Loading => html! { <Waiting lines={5} /> },
-        Remote::Failed(failure) => html! { <Broken failure={failure.clone()} retry={cart.reload.clone()} /> },
+        Remote::Loading => waiting(5, &i18n),
+        Remote::Failed(failure) => broken(failure, &cart.reload, &i18n),
         Remote::Ready(known) if known.lines.is_empty() => html! {
             <div class="empty stack">
                 <p>{ t!(i18n, "cart-empty") }</p>

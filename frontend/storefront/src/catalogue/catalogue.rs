@@ -13,7 +13,7 @@ use super::card::{ProductCard, cards};
 use crate::head::{Described, Head};
 use crate::route::Route;
 use crate::schema;
-use crate::states::{Broken, NotFound, Waiting};
+use crate::states::{broken, not_found, waiting};
 
 #[derive(cynic::QueryVariables)]
 struct CatalogueVariables {
@@ -66,13 +66,13 @@ pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
     let variables = CatalogueVariables { slug: props.slug.clone(), first: PER_PAGE, after: after.clone() };
     let query = use_page_query(CatalogueQuery::build(variables))?;
     let catalogue = match &query.remote {
-        Remote::Loading => return Ok(html! { <Waiting lines={8} /> }),
+        Remote::Loading => return Ok(waiting(8, &i18n)),
         Remote::Failed(failure) => {
-            return Ok(html! { <Broken failure={failure.clone()} retry={query.reload.clone()} /> });
+            return Ok(broken(failure, &query.reload, &i18n));
         }
         Remote::Ready(answer) => match &answer.catalogue {
             Some(catalogue) => catalogue,
-            None => return Ok(html! { <NotFound /> }),
+            None => return Ok(not_found(&i18n)),
         },
     };
     let here = Route::Catalogue { slug: props.slug.clone() };

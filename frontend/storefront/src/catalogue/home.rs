@@ -12,7 +12,7 @@ use super::card::{ProductCard, cards};
 use crate::head::{Described, Head};
 use crate::route::Route;
 use crate::schema;
-use crate::states::{Broken, Waiting};
+use crate::states::{broken, waiting};
 
 #[derive(cynic::QueryVariables)]
 struct HomeVariables {
@@ -53,10 +53,8 @@ pub fn HomePage() -> HtmlResult {
     let i18n = use_i18n();
     let query = use_page_query(HomeQuery::build(HomeVariables { first: PER_PAGE }))?;
     Ok(match &query.remote {
-        Remote::Loading => html! { <Waiting lines={8} /> },
-        Remote::Failed(failure) => {
-            html! { <Broken failure={failure.clone()} retry={query.reload.clone()} /> }
-        }
+        Remote::Loading => waiting(8, &i18n),
+        Remote::Failed(failure) => broken(failure, &query.reload, &i18n),
         Remote::Ready(answer) => html! {
             <>
                 <Described head={head(&answer.shop.name, &i18n)} />

@@ -18,7 +18,7 @@ use crate::cart::AddToCart;
 use crate::head::{Described, Head};
 use crate::route::Route;
 use crate::schema;
-use crate::states::{Broken, NotFound, Waiting};
+use crate::states::{broken, not_found, waiting};
 
 #[derive(cynic::QueryVariables)]
 struct ProductVariables {
@@ -99,12 +99,10 @@ pub fn ProductPage(props: &ProductProps) -> HtmlResult {
     let query = use_page_query(ProductQuery::build(ProductVariables { slug: props.slug.clone() }))?;
     let i18n = use_i18n();
     Ok(match &query.remote {
-        Remote::Loading => html! { <Waiting lines={8} /> },
-        Remote::Failed(failure) => {
-            html! { <Broken failure={failure.clone()} retry={query.reload.clone()} /> }
-        }
+        Remote::Loading => waiting(8, &i18n),
+        Remote::Failed(failure) => broken(failure, &query.reload, &i18n),
         Remote::Ready(answer) => match &answer.product {
-            None => html! { <NotFound /> },
+            None => not_found(&i18n),
             Some(product) => known(product, answer, &i18n),
         },
     })

@@ -19,7 +19,7 @@ use super::{PaymentMethod, keeping};
 use crate::cart::{Cart, use_cart, use_fresh_cart};
 use crate::head::{Head, use_head};
 use crate::route::Route;
-use crate::states::{Broken, Waiting};
+use crate::states::{broken, waiting};
 
 const FIELDS: &[&str] = &["name", "email", "country", "address", "method", "consent"];
 
@@ -32,12 +32,8 @@ pub fn CheckoutPage() -> Html {
     use_head(Head { title: t!(i18n, "checkout"), ..Head::default() });
     use_fresh_cart();
     let content = match (&cart.remote, &query.remote) {
-        (Remote::Failed(failure), _) => {
-            html! { <Broken failure={failure.clone()} retry={cart.reload.clone()} /> }
-        }
-        (_, Remote::Failed(failure)) => {
-            html! { <Broken failure={failure.clone()} retry={query.reload.clone()} /> }
-        }
+        (Remote::Failed(failure), _) => broken(failure, &cart.reload, &i18n),
+        (_, Remote::Failed(failure)) => broken(failure, &query.reload, &i18n),
         (Remote::Ready(cart), Remote::Ready(_)) if cart.lines.is_empty() => html! {
             <div class="empty stack">
                 <p>{ t!(i18n, "cart-empty") }</p>
@@ -47,7 +43,7 @@ pub fn CheckoutPage() -> Html {
         (Remote::Ready(cart), Remote::Ready(terms)) => {
             html! { <CheckoutForm cart={cart.clone()} terms={Terms(terms.clone())} /> }
         }
-        _ => html! { <Waiting lines={10} /> },
+        _ => waiting(10, &i18n),
     };
     html! {
         <div class="narrow stack">

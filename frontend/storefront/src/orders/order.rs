@@ -13,7 +13,7 @@ use super::links::{DownloadLink, links};
 use crate::catalogue::VariantKind;
 use crate::head::{Head, use_head};
 use crate::schema;
-use crate::states::{Broken, NotFound, Waiting};
+use crate::states::{broken, not_found, waiting};
 
 /// How often an order that awaits its payment is asked for again.
 const POLL_MS: u32 = 3_000;
@@ -108,13 +108,13 @@ pub fn OrderPage(props: &OrderProps) -> Html {
     });
     match &query.remote {
         Remote::Loading => {
-            html! { <div class="narrow stack"><h1>{ t!(i18n, "order") }</h1><Waiting lines={8} /></div> }
+            html! { <div class="narrow stack"><h1>{ t!(i18n, "order") }</h1>{ waiting(8, &i18n) }</div> }
         }
         Remote::Failed(failure) => {
-            html! { <div class="narrow stack"><Broken failure={failure.clone()} retry={query.reload.clone()} /></div> }
+            html! { <div class="narrow stack">{ broken(failure, &query.reload, &i18n) }</div> }
         }
         Remote::Ready(answer) => match &answer.order {
-            None => html! { <NotFound /> },
+            None => not_found(&i18n),
             Some(order) => known(order, &answer.shop.time_zone, &i18n),
         },
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use cynic::Operation;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use yew::prelude::*;
 use yew::suspense::{Suspension, SuspensionResult};
 
@@ -92,11 +92,26 @@ where
     Ok(query)
 }
 
-/// The state behind both: starts with what the page brought, or asks.
+/// The state behind both: what is known as text, read as what was asked for.
 #[hook]
 fn use_answer<T: DeserializeOwned + 'static>(body: String, brought: Option<String>) -> Query<T> {
+    let (known, busy, reload) = use_text(body, brought);
+    let remote = use_memo(known, |known| match known {
+        None => Remote::Loading,
+        Some(Ok(text)) => decode(text).into(),
+        Some(Err(failure)) => Remote::Failed(failure.clone()),
+    });
+    Query { remote: (*remote).clone(), busy, reload }
+}
+
+/// What is known of an operation's answer: its text, or why there is none.
+type Known = Option<Result<AttrValue, Failure>>;
+
+/// Starts with what the page brought, or asks; the same code whatever the answer's type.
+#[hook]
+fn use_text(body: String, brought: Option<String>) -> (Known, bool, Callback<()>) {
     let fresh = brought.is_some();
-    let remote = use_state(|| brought.map_or(Remote::Loading, |answer| decode(&answer).into()));
+    let known = use_state(|| brought.map(|text| Ok(AttrValue::from(text))));
     let busy = use_state(|| !fresh);
     let round = use_state(|| 0_u32);
     // Whether what is shown answers the operation of now: then a failed reload leaves it standing.
@@ -105,30 +120,32 @@ fn use_answer<T: DeserializeOwned + 'static>(body: String, brought: Option<Strin
     let latest = use_mut_ref(|| fresh.then(|| (body.clone(), 0)));
 
     use_effect_with((body, *round), {
-        let (remote, busy) = (remote.clone(), busy.clone());
+        let (known, busy) = (known.clone(), busy.clone());
         move |asked| {
-            if latest.borrow().as_ref() != Some(asked) {
-                *latest.borrow_mut() = Some(asked.clone());
-                busy.set(true);
-                let (asked, body) = (asked.clone(), asked.0.clone());
-                ask(body, move |answer| {
-                    if latest.borrow().as_ref() != Some(&asked) {
-                        return;
-                    }
-                    busy.set(false);
-                    let known = shown.borrow().as_ref() == Some(&asked.0);
-                    let answer = answer.and_then(|text| decode(&text));
-                    if answer.is_ok() || !known {
-                        *shown.borrow_mut() = answer.is_ok().then(|| asked.0.clone());
-                        remote.set(answer.into());
-                    }
-                });
+            if latest.borrow().as_ref() == Some(asked) {
+                return;
             }
+            *latest.borrow_mut() = Some(asked.clone());
+            busy.set(true);
+            let asked = asked.clone();
+            ask(asked.0.clone(), move |answer| {
+                if latest.borrow().as_ref() != Some(&asked) {
+                    return;
+                }
+                busy.set(false);
+                let answer =
+                    answer.and_then(|text| decode::<IgnoredAny>(&text).map(|_| AttrValue::from(text)));
+                let stands = shown.borrow().as_ref() == Some(&asked.0);
+                if answer.is_ok() || !stands {
+                    *shown.borrow_mut() = answer.is_ok().then(|| asked.0.clone());
+                    known.set(Some(answer));
+                }
+            });
         }
     });
 
     let reload = Callback::from(move |()| round.set(round.wrapping_add(1)));
-    Query { remote: (*remote).clone(), busy: *busy, reload }
+    ((*known).clone(), *busy, reload)
 }
 
 /// A mutation's state.
