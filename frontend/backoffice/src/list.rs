@@ -46,7 +46,7 @@ impl Asked {
     }
 
     /// Another filter begins at the first page.
-    pub fn from_the_top(mut self) -> Self {
+    pub fn at_the_top(mut self) -> Self {
         self.after = None;
         self.before = None;
         self
@@ -119,7 +119,7 @@ pub fn Search(props: &SearchProps) -> Html {
             let text = event.target_unchecked_into::<HtmlInputElement>().value();
             typed.set(text.clone());
             let search = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-            let asked = Asked { search, ..asked.clone() }.from_the_top();
+            let asked = Asked { search, ..asked.clone() }.at_the_top();
             let (ask, done) = (ask.clone(), waiting.clone());
             *waiting.borrow_mut() = Some(Timeout::new(PAUSE_MS, move || {
                 done.borrow_mut().take();
@@ -188,7 +188,7 @@ pub fn Pager(props: &PagerProps) -> Html {
     if !props.info.has_next_page && !props.info.has_previous_page {
         return Html::default();
     }
-    let base = props.asked.clone().from_the_top();
+    let base = props.asked.clone().at_the_top();
     let previous = Asked { before: props.info.start_cursor.clone(), ..base.clone() };
     let next = Asked { after: props.info.end_cursor.clone(), ..base };
     html! {

@@ -1,14 +1,16 @@
 //! What pages are made of: the title, what is shown while the server answers, copying, saying that it is saved.
 
-use gloo::events::EventListener;
+mod copy;
+mod menu;
+
+pub use copy::{CopyButton, copy};
+pub use menu::Menu;
+
 use std::rc::Rc;
 use ui::graphql::{Failure, Query, Remote};
-use ui::i18n::{I18n, use_i18n};
+use ui::i18n::use_i18n;
 use ui::t;
-use ui::toast::{Toasts, use_toasts};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlDetailsElement, HtmlDocument, HtmlElement, HtmlTextAreaElement, Node};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::auth::use_session;
@@ -177,129 +179,6 @@ pub struct MarkProps {
 #[component]
 pub fn Mark(props: &MarkProps) -> Html {
     html! { <span class={classes!("state", props.tone)}><span aria-hidden="true">{ props.shape }</span>{ &props.word }</span> }
-}
-
-/// What [`Menu`] needs.
-#[derive(Properties, PartialEq)]
-pub struct MenuProps {
-    /// What the button says.
-    pub label: AttrValue,
-    /// What it is about, spoken after the label.
-    pub about: AttrValue,
-    /// Its buttons.
-    pub children: Html,
-}
-
-/// Acts that are there, smaller: they open at a press, and close at a choice, Escape or a press elsewhere.
-#[component]
-pub fn Menu(props: &MenuProps) -> Html {
-    let node = use_node_ref();
-    use_effect_with((), {
-        let node = node.clone();
-        move |()| {
-            let close = move |event: &Event| {
-                let Some(menu) = node.cast::<HtmlDetailsElement>() else { return };
-                let inside = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-                if menu.open() && !menu.contains(inside.as_ref()) {
-                    menu.set_open(false);
-                }
-            };
-            let document = gloo::utils::document();
-            let listeners = [
-                EventListener::new(&document, "pointerdown", close.clone()),
-                EventListener::new(&document, "focusin", close),
-            ];
-            move || drop(listeners)
-        }
-    });
-    let shut = {
-        let node = node.clone();
-        move || {
-            if let Some(menu) = node.cast::<HtmlDetailsElement>() {
-                menu.set_open(false);
-                if let Ok(Some(summary)) = menu.query_selector("summary")
-                    && let Ok(summary) = summary.dyn_into::<HtmlElement>()
-                {
-                    let _ = summary.focus();
-                }
-            }
-        }
-    };
-    let onkeydown = Callback::from({
-        let shut = shut.clone();
-        move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                shut();
-            }
-        }
-    });
-    let onclick = Callback::from(move |_: MouseEvent| shut());
-    html! {
-        <details class="menu" ref={node} {onkeydown}>
-            <summary class="button">{ &props.label }<span class="visually-hidden">{ " " }{ &props.about }</span></summary>
-            <div class="menu-items" {onclick}>{ props.children.clone() }</div>
-        </details>
-    }
-}
-
-/// What [`CopyButton`] needs.
-#[derive(Properties, PartialEq)]
-pub struct CopyProps {
-    /// What is copied.
-    pub text: AttrValue,
-    /// What it is, spoken after the label.
-    pub about: AttrValue,
-}
-
-/// Copies an address.
-#[component]
-pub fn CopyButton(props: &CopyProps) -> Html {
-    let i18n = use_i18n();
-    let toasts = use_toasts();
-    let onclick = {
-        let (text, i18n) = (props.text.clone(), i18n.clone());
-        Callback::from(move |_: MouseEvent| copy(text.to_string(), toasts.clone(), i18n.clone()))
-    };
-    html! {
-        <button type="button" class="button" {onclick}>{ t!(i18n, "copy") }<span class="visually-hidden">{ " " }{ &props.about }</span></button>
-    }
-}
-
-/// Puts a text on the clipboard, and says so.
-pub fn copy(text: String, toasts: Toasts, i18n: I18n) {
-    spawn_local(async move {
-        let window = gloo::utils::window();
-        // Without a secure context there is no clipboard object.
-        let clipboard = js_sys::Reflect::get(&window.navigator(), &JsValue::from_str("clipboard"));
-        let modern = match clipboard {
-            Ok(clipboard) if !clipboard.is_undefined() => {
-                JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok()
-            }
-            _ => false,
-        };
-        if modern || copy_the_old_way(&text).is_some() {
-            toasts.good(t!(i18n, "copied"));
-        } else {
-            toasts.bad(t!(i18n, "not-copied"));
-        }
-    });
-}
-
-/// For a shop reached by plain HTTP in a local network.
-fn copy_the_old_way(text: &str) -> Option<()> {
-    let document = gloo::utils::document().dyn_into::<HtmlDocument>().ok()?;
-    let before = document.active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let area = document.create_element("textarea").ok()?.dyn_into::<HtmlTextAreaElement>().ok()?;
-    area.set_value(text);
-    area.set_class_name("visually-hidden");
-    document.body()?.append_child(&area).ok()?;
-    area.select();
-    let done = document.exec_command("copy").unwrap_or(false);
-    area.remove();
-    if let Some(before) = before {
-        let _ = before.focus();
-    }
-    done.then_some(())
 }
 
 /// What [`Instant`] needs.

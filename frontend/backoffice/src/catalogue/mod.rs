@@ -5,9 +5,10 @@ mod product;
 mod product_form;
 mod products;
 mod variant;
+mod variant_draft;
 mod variant_form;
 
 pub use catalogues::CataloguesPage;
 pub use product::{NewProductPage, ProductPage};
 pub use products::ProductsPage;
-pub use variant_form::{basis_points, percent};
+pub use variant_draft::{basis_points, percent};

@@ -54,7 +54,7 @@ pub fn MailPage() -> Html {
     );
     let by_state = {
         let asked = asked.clone();
-        Callback::from(move |state| ask.emit(Asked { state, ..asked.clone() }.from_the_top()))
+        Callback::from(move |state| ask.emit(Asked { state, ..asked.clone() }.at_the_top()))
     };
     html! {
         <Page title={t!(i18n, "mail")}>

@@ -132,11 +132,11 @@ fn filters(asked: &Asked, ask: &Callback<Asked>, i18n: &I18n) -> Html {
     );
     let by_state = {
         let (asked, ask) = (asked.clone(), ask.clone());
-        Callback::from(move |state| ask.emit(Asked { state, ..asked.clone() }.from_the_top()))
+        Callback::from(move |state| ask.emit(Asked { state, ..asked.clone() }.at_the_top()))
     };
     let by_downloads = {
         let (asked, ask) = (asked.clone(), ask.clone());
-        Callback::from(move |downloads| ask.emit(Asked { downloads, ..asked.clone() }.from_the_top()))
+        Callback::from(move |downloads| ask.emit(Asked { downloads, ..asked.clone() }.at_the_top()))
     };
     html! {
         <>
