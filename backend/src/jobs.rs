@@ -6,13 +6,14 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::{auth, files, mail};
+use crate::{auth, cart, files, mail};
 
 /// The longest that a row waits to be seen which another process queued, or whose next try is due.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -27,10 +28,19 @@ struct Chore {
     run: fn(Shop) -> Running,
 }
 
-const CHORES: [Chore; 2] = [
+/// How long a cart waits for its shopper: as long as the cookie that names it.
+const CART_LIFE: TimeDelta = TimeDelta::days(60);
+
+const CHORES: [Chore; 3] = [
     Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
     Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
+    Chore { name: "carts", every: HOUR, run: |shop| Box::pin(collect_carts(shop)) },
 ];
+
+async fn collect_carts(shop: Shop) -> Result<()> {
+    let untouched_since = (*shop.clock.now() - CART_LIFE).into();
+    cart::collect(&shop, untouched_since).await.map(|_| ())
+}
 
 /// Runs until `stopped` holds true. What has begun is finished first; what fails or panics is logged, and neither ends
 /// the loop nor stops anything else.

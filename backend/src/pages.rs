@@ -13,6 +13,8 @@ use rust_embed::EmbeddedFile;
 use storefront::{Asked, Painted};
 use values::Locale;
 
+use crate::keys::Purpose;
+use crate::orders;
 use crate::settings;
 use crate::shop::Shop;
 use crate::visitor::Visitor;
@@ -76,7 +78,10 @@ pub async fn page(
         Some(locale) => locale,
         None => settings::shop_settings(&shop.db).await.map_or_else(|_| Locale::default(), |s| s.locale),
     };
-    let painted = paint(shop, api, uri, locale).await;
+    let mut painted = paint(shop, api, uri, locale).await;
+    if !order_exists(shop, uri.path()).await {
+        painted.status = StatusCode::NOT_FOUND.as_u16();
+    }
     let html = fill(&template("storefront"), locale, &painted);
     let private = is_private(uri.path());
     let mut response = Response::builder()
@@ -90,6 +95,13 @@ pub async fn page(
         response = response.header(header::REFERRER_POLICY, "no-referrer").header("x-robots-tag", "noindex");
     }
     Ok(response.body(html))
+}
+
+/// False for the address of an order that does not exist. The page itself is filled in the browser, which says so.
+async fn order_exists(shop: &Shop, path: &str) -> bool {
+    let Some(secret) = path.strip_prefix("/order/") else { return true };
+    let Some(id) = shop.keys.read(secret, Purpose::Order) else { return false };
+    orders::find(&shop.db, id).await.map_or(true, |order| order.is_some())
 }
 
 fn is_private(path: &str) -> bool {
