@@ -47,9 +47,19 @@ pub fn routes() -> Route {
     let pages = storefront::PAGES.into_iter().fold(Route::new(), |route, path| route.at(path, get(page)));
     pages
         .at("/assets/*name", get(asset).head(asset))
+        .at("/favicon.ico", get(icon))
         .at("/admin", get(backoffice))
         .at("/admin/*rest", get(backoffice))
         .at("/*rest", get(page))
+}
+
+/// What browsers ask for on pages that name no icon.
+#[handler]
+fn icon() -> Response {
+    Response::builder()
+        .content_type("image/svg+xml")
+        .header(header::CACHE_CONTROL, "public, max-age=86400")
+        .body(&include_bytes!("../../frontend/ui/icon.svg")[..])
 }
 
 /// The language that a request asks for: the visitor's choice, or else the browser's.

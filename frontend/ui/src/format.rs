@@ -176,6 +176,17 @@ pub fn day(instant: &str, locale: Locale) -> String {
 
 /// A day and time in full with its time zone, by the browser: never while the server renders.
 pub fn instant(instant: &str, time_zone: &str, locale: Locale) -> String {
+    written(&Date::new(&instant.into()), time_zone, locale).unwrap_or_else(|| instant.to_owned())
+}
+
+/// The last minute before an instant: what ends at midnight ends at 23:59 of the day before, as people say it.
+pub fn until(instant: &str, time_zone: &str, locale: Locale) -> String {
+    let end = Date::new(&instant.into());
+    end.set_time(end.get_time() - 1_000.0);
+    written(&end, time_zone, locale).unwrap_or_else(|| instant.to_owned())
+}
+
+fn written(date: &Date, time_zone: &str, locale: Locale) -> Option<String> {
     let options = Object::new();
     let set =
         |name: &str, value: &str| Reflect::set(&options, &name.into(), &value.into()).unwrap_or_default();
@@ -192,13 +203,7 @@ pub fn instant(instant: &str, time_zone: &str, locale: Locale) -> String {
     }
     let tag = if locale == Locale::Fr { "fr-FR" } else { "en-GB" };
     let formatter = Intl::DateTimeFormat::new(&Array::of1(&tag.into()), &options);
-    let date = Date::new(&instant.into());
-    formatter
-        .format()
-        .call1(&JsValue::UNDEFINED, &date)
-        .ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_else(|| instant.to_owned())
+    formatter.format().call1(&JsValue::UNDEFINED, date).ok()?.as_string()
 }
 
 /// A country's name by its code, by the browser; the code where the browser knows no better.

@@ -53,7 +53,7 @@ fn link(link: &DownloadLink, time_zone: &str, i18n: &I18n) -> Html {
                 <p class="file-name"><bdi>{ &link.name }</bdi></p>
                 <p class="soft small number">{ format!("{} · {}", format::size(link.size_bytes, locale), left(link, i18n)) }</p>
                 if let Some(expires) = &link.expires_at {
-                    <p class="soft small number">{ t!(i18n, "link-until", when = format::instant(&expires.0, time_zone, locale)) }</p>
+                    <p class="soft small number">{ t!(i18n, "link-until", when = format::until(&expires.0, time_zone, locale)) }</p>
                 }
                 <details class="small"><summary>{ t!(i18n, "sha-256") }</summary><code>{ &link.sha256 }</code></details>
             </div>
