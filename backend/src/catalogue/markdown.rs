@@ -43,6 +43,7 @@ pub fn summary(markdown: &str, max: usize) -> String {
     for event in Parser::new(markdown) {
         match event {
             Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
             Event::SoftBreak | Event::HardBreak | Event::End(_) => plain.push(' '),
             _ => {}
         }
@@ -90,6 +91,7 @@ mod tests {
     #[test]
     fn a_summary_is_cut_at_a_word() {
         assert_eq!(summary("**Un** [lien](x)\n\nDeux", 160), "Un lien Deux");
+        assert_eq!(summary("**le gobelet**, plié", 160), "le gobelet, plié");
         assert_eq!(summary("aaa bbb ccc", 9), "aaa bbb…");
         assert_eq!(summary("aaaaaaaaaa", 5), "aaaa…");
     }

@@ -120,11 +120,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
             event.prevent_default();
             match input(&filled, &cart) {
                 Some(input) => send.emit(PlaceVariables { input }),
-                None => refusals.set(Rc::new(vec![Refusal {
-                    reason: Reason::Required,
-                    field: "method".to_owned(),
-                    message: t!(i18n, "choose-method"),
-                }])),
+                None => refusals.set(Rc::new(missing(&filled, &cart, &i18n))),
             }
         })
     };
@@ -183,6 +179,27 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
 }
 
 /// What goes out; none until a way to pay is chosen.
+/// What an order cannot be without. The server says the same of all but the method, which the API cannot leave out: without one,
+/// the page says it all at once by itself.
+fn missing(filled: &Filled, cart: &Cart, i18n: &I18n) -> Vec<Refusal> {
+    let blank = |text: &str| text.trim().is_empty();
+    [
+        ("name", blank(&filled.name), "fill-in"),
+        ("email", blank(&filled.email), "fill-in"),
+        ("address", cart.has_goods && blank(&filled.address), "fill-in"),
+        ("method", filled.method.is_none(), "choose-method"),
+        ("consent", cart.has_files && !filled.consent, "tick-consent"),
+    ]
+    .into_iter()
+    .filter(|(_, missing, _)| *missing)
+    .map(|(field, _, message)| Refusal {
+        reason: Reason::Required,
+        field: field.to_owned(),
+        message: i18n.text(message),
+    })
+    .collect()
+}
+
 fn input(filled: &Filled, cart: &Cart) -> Option<OrderPlaceInput> {
     Some(OrderPlaceInput {
         idempotency_key: keeping::key(),
