@@ -84,6 +84,11 @@ export class Shop {
     return stdout.split('\n').filter(Boolean);
   }
 
+  /** Lets time pass for a stopped shop: what a dead process had taken to send is free again. */
+  async endMailLeases(): Promise<void> {
+    await run('sqlite3', [this.database, `UPDATE outgoing_mail SET due_at = 0 WHERE state = 'SENDING'`]);
+  }
+
   /** Kills the process as a power cut would, at once. */
   async kill(): Promise<void> {
     const child = this.process;

@@ -20,6 +20,7 @@ mod pages;
 mod payments;
 mod sale;
 mod settings;
+mod statements;
 mod storage;
 mod test_shop;
 mod tus_client;
