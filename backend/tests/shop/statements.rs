@@ -20,8 +20,10 @@ const ADMIN_FILES: &str = "query($first: Int!) { adminFiles(first: $first) { nod
     latest { number sha256 } versions { number } } } }";
 const ADMIN_ORDERS: &str = "query($first: Int!) { adminOrders(first: $first) { nodes { number state downloads hasFiles
     lines { title fileNames } links { customerName internalName url transfers { openedAt } } events { kind } mails { subject state } } } }";
-const ADMIN_MAILS: &str = "query($first: Int!) { adminMails(first: $first) { nodes { subject text state } } }";
-const CART: &str = "{ cart { total { minor } lines { quantity total { minor } product { title catalogues { title } }
+const ADMIN_MAILS: &str =
+    "query($first: Int!) { adminMails(first: $first) { nodes { subject text state } } }";
+const CART: &str =
+    "{ cart { total { minor } lines { quantity total { minor } product { title catalogues { title } }
     variant { title available files { name sizeBytes } } } } }";
 
 const ROWS: usize = 8;

@@ -20,6 +20,16 @@ pub fn milliseconds(instant: &str) -> f64 {
     Date::parse(instant)
 }
 
+/// The instant before an end: a period that ends at midnight has the day before as its last.
+pub fn last_moment(end: &str) -> String {
+    let before = milliseconds(end) - 1.0;
+    if before.is_nan() {
+        end.to_owned()
+    } else {
+        String::from(Date::new(&JsValue::from_f64(before)).to_iso_string())
+    }
+}
+
 /// `24 nov. 2026`, `24 Nov 2026`.
 pub fn short_day(instant: &str, zone: &str, locale: Locale) -> String {
     let tag = if locale == Locale::Fr { "fr-FR" } else { "en-GB" };

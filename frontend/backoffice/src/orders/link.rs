@@ -187,7 +187,12 @@ fn ExpiryForm(props: &LinkProps) -> Html {
     let i18n = use_i18n();
     let session = use_session();
     let zone = session.shop.time_zone.clone();
-    let day = props.link.expires_at.as_ref().map(|at| time::day_in(&at.0, &zone)).unwrap_or_default();
+    let day = props
+        .link
+        .expires_at
+        .as_ref()
+        .map(|at| time::day_in(&time::last_moment(&at.0), &zone))
+        .unwrap_or_default();
     let (text, on_change, dirty) = use_edited(day);
     let (done, saved) = use_saved(&props.on_change);
     let act = use_act::<LinkSetExpiry>(done);

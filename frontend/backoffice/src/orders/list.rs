@@ -17,6 +17,7 @@ use crate::list::{Asked, Filter, Pager, Search, use_asked};
 use crate::page::{Empty, Instant, Page, copy, shown};
 use crate::route::Route;
 use crate::schema;
+use crate::time;
 
 /// What the list is asked.
 #[derive(cynic::QueryVariables, Debug)]
@@ -240,7 +241,7 @@ fn link_line(link: &LinkInRow, i18n: &I18n, toasts: &Toasts) -> Html {
             { name }
             <span class="soft small">
                 { counter(link.counter, link.max_downloads, i18n) }
-                if let Some(at) = &link.expires_at { { " · " }{ t!(i18n, "until") }{ " " }<Instant at={at.0.clone()} short=true /> }
+                if let Some(at) = &link.expires_at { { " · " }{ t!(i18n, "until") }{ " " }<Instant at={time::last_moment(&at.0)} short=true /> }
             </span>
         </li>
     }
