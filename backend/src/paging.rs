@@ -14,7 +14,7 @@ const DEFAULT_ROWS: i32 = 20;
 pub const MAX_ROWS: i32 = 100;
 
 /// A place in a list: the sorting number and the id that breaks ties. Opaque to clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor {
     /// What the list is sorted by: milliseconds of an instant, or a position.
     pub key: i64,
@@ -51,7 +51,7 @@ pub enum Direction {
 }
 
 /// Which rows of a list a client asks for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Page {
     after: Option<Cursor>,
     before: Option<Cursor>,
@@ -93,7 +93,21 @@ impl Page {
         id: E::Column,
         direction: Direction,
     ) -> Select<E> {
-        let mut select = select;
+        let rising = direction == Direction::Rising;
+        let order = if rising != self.from_end { Order::Asc } else { Order::Desc };
+        let select = self.bound(select, key, id, direction);
+        select.order_by(key, order.clone()).order_by(id, order).limit(self.limit())
+    }
+
+    /// Narrows a query to what lies between this page's cursors, neither sorted nor cut: for pages of several lists in
+    /// one statement, which cuts each at [`Page::limit`].
+    pub fn bound<E: EntityTrait>(
+        &self,
+        mut select: Select<E>,
+        key: E::Column,
+        id: E::Column,
+        direction: Direction,
+    ) -> Select<E> {
         let rising = direction == Direction::Rising;
         let past = |cursor: Cursor, upward: bool| {
             let (beyond, tie) = if upward {
@@ -109,9 +123,12 @@ impl Page {
         if let Some(cursor) = self.before {
             select = select.filter(past(cursor, !rising));
         }
-        let order = if rising != self.from_end { Order::Asc } else { Order::Desc };
-        let limit = u64::try_from(self.rows).unwrap_or_default() + 1;
-        select.order_by(key, order.clone()).order_by(id, order).limit(limit)
+        select
+    }
+
+    /// Rows to fetch: one more than asked for.
+    pub fn limit(&self) -> u64 {
+        u64::try_from(self.rows).unwrap_or_default() + 1
     }
 
     /// Turns the rows that [`Page::narrow`] found into a connection.

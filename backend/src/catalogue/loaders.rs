@@ -165,6 +165,10 @@ impl Loader<TheSettings> for Shelves {
 }
 
 impl Shelves {
+    pub(super) fn shop(&self) -> &Shop {
+        &self.0
+    }
+
     async fn catalogues_of(
         &self,
         products: &[Uuid],

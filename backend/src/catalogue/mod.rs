@@ -9,6 +9,7 @@ mod loaders;
 mod markdown;
 mod offers;
 mod products;
+mod shelf_pages;
 mod shelves;
 mod variants;
 

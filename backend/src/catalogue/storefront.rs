@@ -2,12 +2,11 @@
 
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object, Result};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::entities::{ProductStatus, VariantKind, catalogue, placement, product, variant};
+use super::entities::{VariantKind, catalogue, product, variant};
 use super::loaders::{FilesOf, ListedCataloguesOf, Loaders, TheSettings, VariantsOf};
+use super::shelf_pages::ProductsOf;
 use super::{markdown, offers, shelves};
 use crate::error::found;
 use crate::files::storefront::VariantFile;
@@ -93,42 +92,11 @@ impl Catalogue {
         after: Option<String>,
     ) -> Result<Connection<Cursor, Product>> {
         let page = found(Page::read(first, after.as_deref(), None, None))?;
-        found(products_of(ctx, &self.0, page).await)
+        let key = ProductsOf { catalogue: self.0.id, page };
+        let rows = ctx.data_unchecked::<Loaders>().load_one(key).await?.unwrap_or_default();
+        let cursor = |(position, p): &(i32, product::Model)| Cursor { key: i64::from(*position), id: p.id };
+        Ok(page.connect(rows, cursor, |(_, p)| Product(p)))
     }
-}
-
-async fn products_of(
-    ctx: &Context<'_>,
-    catalogue: &catalogue::Model,
-    page: Page,
-) -> crate::error::Result<Connection<Cursor, Product>> {
-    let db = &ctx.shop().db;
-    let published = product::Entity::find()
-        .select_only()
-        .column(product::Column::Id)
-        .filter(product::Column::Status.eq(ProductStatus::Published))
-        .into_query();
-    let select = placement::Entity::find()
-        .filter(placement::Column::CatalogueId.eq(catalogue.id))
-        .filter(placement::Column::ProductId.in_subquery(published));
-    let select =
-        page.narrow(select, placement::Column::Position, placement::Column::ProductId, Direction::Rising);
-    let placements = select.all(db).await?;
-    let ids = placements.iter().map(|p| p.product_id);
-    let mut products: HashMap<_, _> = product::Entity::find()
-        .filter(product::Column::Id.is_in(ids))
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|p| (p.id, p))
-        .collect();
-    let rows: Vec<_> =
-        placements.into_iter().filter_map(|p| Some((p.position, products.remove(&p.product_id)?))).collect();
-    Ok(page.connect(
-        rows,
-        |(position, p)| Cursor { key: i64::from(*position), id: p.id },
-        |(_, p)| Product(p),
-    ))
 }
 
 /// What a shopper reads about: title, text, variants.

@@ -27,6 +27,8 @@ const CART: &str =
     variant { title available files { name sizeBytes } } } } }";
 
 const ROWS: usize = 8;
+/// Each cost is the least of so many: on a machine with other work, a loader's batch may be cut in two by the clock.
+const TRIES: usize = 6;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_longer_page_costs_no_more_statements_on_sqlite() {
@@ -64,10 +66,14 @@ async fn a_longer_page_costs_no_more_statements(db: Db) {
     ] {
         let mut costs = Vec::new();
         for first in [2, ROWS] {
-            count.store(0, Ordering::Relaxed);
-            let data = owner.data(query, json!({ "first": first })).await;
-            assert_eq!(data[name]["nodes"].as_array().unwrap().len(), first, "{name}");
-            costs.push(count.load(Ordering::Relaxed));
+            let mut fewest = usize::MAX;
+            for _ in 0..TRIES {
+                count.store(0, Ordering::Relaxed);
+                let data = owner.data(query, json!({ "first": first })).await;
+                assert_eq!(data[name]["nodes"].as_array().unwrap().len(), first, "{name}");
+                fewest = fewest.min(count.load(Ordering::Relaxed).try_into().unwrap());
+            }
+            costs.push(fewest);
         }
         println!("{name}: {} statements for 2 rows, {} for {ROWS}", costs[0], costs[1]);
         assert!(costs[0] > 0, "{name}: nothing was counted");
@@ -83,10 +89,14 @@ async fn a_longer_page_costs_no_more_statements(db: Db) {
             let added = shopper.data(query, json!({ "id": id })).await;
             assert!(added["cartAdd"]["count"].is_number(), "{added}");
         }
-        count.store(0, Ordering::Relaxed);
-        let data = shopper.data(CART, Value::Null).await;
-        assert_eq!(data["cart"]["lines"].as_array().unwrap().len(), pieces);
-        costs.push(count.load(Ordering::Relaxed));
+        let mut fewest = usize::MAX;
+        for _ in 0..TRIES {
+            count.store(0, Ordering::Relaxed);
+            let data = shopper.data(CART, Value::Null).await;
+            assert_eq!(data["cart"]["lines"].as_array().unwrap().len(), pieces);
+            fewest = fewest.min(count.load(Ordering::Relaxed).try_into().unwrap());
+        }
+        costs.push(fewest);
     }
     println!("cart: {} statements for 2 lines, {} for {ROWS}", costs[0], costs[1]);
     assert_eq!(costs[0], costs[1], "a fuller cart costs statements");
