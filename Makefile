@@ -5,8 +5,8 @@ SHELL := /bin/bash
 .PHONY: help serve test build dev check bench soak front schema test-rust test-e2e
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
-export COMPTOIR_TOOLS ?= $(cache)/tools
-export PATH := $(COMPTOIR_TOOLS)/bin:$(PATH)
+export TOOLS_DIR ?= $(cache)/tools
+export PATH := $(TOOLS_DIR)/bin:$(PATH)
 target := $(or $(CARGO_TARGET_DIR),target)
 
 help: ## This list

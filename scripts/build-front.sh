@@ -6,7 +6,7 @@
 #   APP       storefront backoffice, default both
 #
 # Needs the wasm32 target (scripts/wasm-toolchain.sh finds or makes it), wasm-bindgen and node, and uses wasm-opt when
-# it is there: COMPTOIR_TOOLS says where, default ~/.cache/comptoir/tools (scripts/install-tools.sh fills it).
+# it is there: TOOLS_DIR says where, default ~/.cache/comptoir/tools (scripts/install-tools.sh fills it).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,7 @@ shift $(($# > 2 ? 2 : $#))
 apps=${*:-storefront backoffice}
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/comptoir
-tools=${COMPTOIR_TOOLS:-$cache/tools}
+tools=${TOOLS_DIR:-$cache/tools}
 export WASM_TOOLCHAIN_DIR=${WASM_TOOLCHAIN_DIR:-$cache/wasm-toolchain}
 die() { printf 'build-front: %s\n' "$*" >&2; exit 1; }
 

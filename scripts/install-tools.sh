@@ -5,11 +5,11 @@
 #   wasm-opt       from npm's binaryen: a smaller bundle
 #   node 20        from npm, only where the system's node is older (Debian 12): the stories need it
 #
-# COMPTOIR_TOOLS says where; default ~/.cache/comptoir/tools.
+# TOOLS_DIR says where; default ~/.cache/comptoir/tools.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-tools=${COMPTOIR_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/comptoir/tools}
+tools=${TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/comptoir/tools}
 binaryen=132.0.0
 node=20.20.0
 say() { printf 'install-tools: %s\n' "$*" >&2; }
