@@ -22,7 +22,7 @@ test: test-rust test-e2e ## Run every test: both databases, the front ends, the 
 
 test-rust: front
 	@scripts/prerequisites.sh test
-	scripts/with-postgres.sh cargo test --locked --workspace $(ARGS)
+	scripts/with-postgres.sh scripts/with-s3.sh cargo test --locked --workspace $(ARGS)
 
 test-e2e: front e2e/node_modules/.package-lock.json
 	@scripts/prerequisites.sh test

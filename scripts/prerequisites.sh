@@ -47,11 +47,16 @@ need_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
 }
 
+# The S3 server that the store is tested on runs in Python's own environment, made by with-s3.sh.
+need_python() {
+  python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
+}
+
 for word in "$@"; do
   case $word in
     build) need_build ;;
     check) need_build; need_component rustfmt fmt; need_component clippy clippy ;;
-    test) need_build; need_postgres
+    test) need_build; need_postgres; need_python
       need_chromium; need sqlite3 sqlite3; need curl curl; need wget wget; need aria2c aria2 ;;
     bench) need_build; need_postgres; need sqlite3 sqlite3; need nginx nginx-light; need wrk wrk ;;
     *) say "unknown word '$word'"; exit 2 ;;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::stream;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use values::{Country, Locale};
 
@@ -12,7 +12,7 @@ use crate::catalogue::{
     create_variant, product, variant,
 };
 use crate::error::{Error, Reason, Result, refuse};
-use crate::files::{self, FileDraft, FilePolicy, Upload};
+use crate::files::{self, FileDraft, FilePolicy, Upload, product_file};
 use crate::orders::{self, PlaceInput, order};
 use crate::payments::providers::test::{self, Message};
 use crate::payments::{self, Outcome, PaymentMethod};
@@ -31,13 +31,16 @@ const BOOKS: i32 = 550;
 /// The normal French rate.
 const NORMAL: i32 = 2_000;
 
-/// Fills an empty shop with examples and marks it as a demo; a shop that has a product is left alone.
+/// Fills an empty shop with examples and marks it as a demo; a shop that has a product is left alone, unless it is an
+/// earlier call's that did not come to its end.
 pub async fn fill(shop: &Shop) -> Result<()> {
-    if product::Entity::find().one(&shop.db).await?.is_some() {
+    let staff = &auth::owner_for_cli(shop).await?;
+    if settings::is_demo_unfinished(&shop.db).await? {
+        clear(shop, staff).await?;
+    } else if product::Entity::find().one(&shop.db).await?.is_some() {
         return Ok(());
     }
-    let staff = &auth::owner_for_cli(shop).await?;
-    settings::mark_demo(&shop.db, shop.clock.now()).await?;
+    settings::begin_demo(&shop.db, shop.clock.now()).await?;
     let limits = DownloadSettings { max_downloads: Some(5), period_days: Some(365) };
     settings::update_downloads(shop, staff, limits).await?;
 
@@ -60,6 +63,18 @@ pub async fn fill(shop: &Shop) -> Result<()> {
         catalogues: vec![paper],
     };
     create_product(shop, staff, &draft).await?;
+    settings::finish_demo(&shop.db, shop.clock.now()).await
+}
+
+/// Takes off the shelves what an earlier call put there: nobody has seen it, for no shop opens half filled. The files
+/// stay, and are taken up again by their names.
+async fn clear(shop: &Shop, staff: &Staff) -> Result<()> {
+    for product in product::Entity::find().all(&shop.db).await? {
+        catalogue::delete_product(shop, staff, product.id).await?;
+    }
+    for shelf in catalogue::catalogue::Entity::find().all(&shop.db).await? {
+        catalogue::delete_catalogue(shop, staff, shelf.id).await?;
+    }
     Ok(())
 }
 
@@ -228,7 +243,12 @@ async fn store(shop: &Shop, staff: &Staff, internal: &str, customer: &str, bytes
         customer_name: customer.to_owned(),
         delivers: FilePolicy::Latest,
     };
-    let file = files::create(shop, staff, &draft).await?.id;
+    let named = product_file::Entity::find().filter(product_file::Column::InternalName.eq(internal));
+    let file = match named.one(&shop.db).await? {
+        Some(file) if file.latest_version_id.is_some() => return Ok(file.id),
+        Some(file) => file.id,
+        None => files::create(shop, staff, &draft).await?.id,
+    };
     let upload = files::begin_upload(shop, staff, file, internal, bytes.len() as u64).await?;
     let body = stream::iter([Ok(Bytes::from(bytes))]);
     match files::receive_upload(shop, staff, upload.id, 0, body).await? {

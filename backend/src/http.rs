@@ -1,13 +1,12 @@
-//! Every route on one page, and what all answers have in common.
+//! Every route on one page.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
-use poem::middleware::{AddData, CatchPanic};
+use poem::middleware::AddData;
 use poem::web::Data;
-use poem::{Body, Endpoint, EndpointExt, Middleware, Request, Response, Route, get, handler, post};
+use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler, post};
 use sea_orm::ConnectionTrait;
 use values::Locale;
 
@@ -20,18 +19,20 @@ use crate::shop::Shop;
 use crate::visitor::Visitor;
 use crate::{auth, delivery, files, orders, pages, settings};
 
+mod edge;
+mod wire;
+
+pub use edge::{TrustedProxies, around};
+pub use wire::{Patience, listen, serve};
+
 /// Characters of a client's `User-Agent` that are kept.
 const AGENT_CHARS: usize = 300;
-
-/// Addresses whose word about the client is believed.
-#[derive(Clone, Debug, Default)]
-pub struct TrustedProxies(pub Vec<IpAddr>);
 
 /// The whole server.
 pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Response> {
     let schema = graphql::schema(shop.clone());
     let api = in_process(shop.clone(), schema.clone());
-    Route::new()
+    let routes = Route::new()
         .at("/graphql", post(graphql_endpoint))
         .nest("/d", delivery::http::links())
         .nest("/t", delivery::http::transfers())
@@ -43,11 +44,8 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .nest_no_strip("/", pages::routes())
         .with(AddData::new(schema))
         .with(AddData::new(api))
-        .with(AddData::new(shop.clone()))
-        .with(Edge { https: shop.public_url.scheme() == "https", proxies })
-        .with(CatchPanic::new().with_handler(|_| {
-            Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body("Something broke on our side.")
-        }))
+        .with(AddData::new(shop.clone()));
+    around(&shop, proxies, routes)
 }
 
 /// The API as the server's own pages ask it.
@@ -155,22 +153,6 @@ pub fn cookie(request: &Request, name: &str) -> Option<String> {
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
 }
 
-/// The client's address: the peer's, or what a trusted proxy says of it.
-fn client_address(request: &Request, proxies: &TrustedProxies) -> IpAddr {
-    let peer = request.remote_addr().as_socket_addr().map(|a| a.ip()).unwrap_or(IpAddr::from([127, 0, 0, 1]));
-    let TrustedProxies(proxies) = proxies;
-    if !proxies.contains(&peer) {
-        return peer;
-    }
-    // The rightmost address that is not a proxy of ours: those to its left are the client's own claim.
-    let forwarded = header_text(request, "x-forwarded-for");
-    forwarded
-        .rsplit(',')
-        .filter_map(|text| text.trim().parse().ok())
-        .find(|address| !proxies.contains(address))
-        .unwrap_or(peer)
-}
-
 fn header_text<'a>(request: &'a Request, name: &str) -> &'a str {
     request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
 }
@@ -211,59 +193,4 @@ fn problem(status: StatusCode, why: &str) -> Response {
 pub fn failed(error: &crate::error::Error) -> Response {
     tracing::error!("{error:?}");
     problem(StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; it has been logged.")
-}
-
-/// What surrounds every route: it finds out the client's address, and adds the security headers to the answer
-/// unless its handler chose its own.
-struct Edge {
-    https: bool,
-    proxies: TrustedProxies,
-}
-
-impl<E: Endpoint> Middleware<E> for Edge {
-    type Output = Edged<E>;
-
-    fn transform(&self, inner: E) -> Self::Output {
-        Edged { inner, https: self.https, proxies: self.proxies.clone() }
-    }
-}
-
-/// An endpoint within the [`Edge`].
-struct Edged<E> {
-    inner: E,
-    https: bool,
-    proxies: TrustedProxies,
-}
-
-/// Nothing runs but our own files; WebAssembly needs its own word.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-
-impl<E: Endpoint> Endpoint for Edged<E> {
-    type Output = Response;
-
-    async fn call(&self, mut request: Request) -> poem::Result<Response> {
-        let address = client_address(&request, &self.proxies);
-        request.set_data(ClientAddress(address));
-        let mut response = match self.inner.call(request).await {
-            Ok(answer) => poem::IntoResponse::into_response(answer),
-            Err(error) => error.into_response(),
-        };
-        let headers = response.headers_mut();
-        let mut set = |name: &'static str, value: &'static str| {
-            if !headers.contains_key(name) {
-                headers.insert(name, HeaderValue::from_static(value));
-            }
-        };
-        set("content-security-policy", CONTENT_SECURITY_POLICY);
-        set("x-content-type-options", "nosniff");
-        set("referrer-policy", "same-origin");
-        set("x-frame-options", "DENY");
-        set("cross-origin-opener-policy", "same-origin");
-        set("permissions-policy", "camera=(), microphone=(), geolocation=()");
-        if self.https {
-            set("strict-transport-security", "max-age=31536000");
-        }
-        Ok(response)
-    }
 }

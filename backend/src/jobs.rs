@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::{auth, cart, files, mail};
+use crate::{auth, cart, delivery, files, mail, orders};
 
 /// The longest that a row waits to be seen which another process queued, or whose next try is due.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -31,11 +31,35 @@ struct Chore {
 /// How long a cart waits for its shopper: as long as the cookie that names it.
 const CART_LIFE: TimeDelta = TimeDelta::days(60);
 
-const CHORES: [Chore; 3] = [
+const CHORES: [Chore; 4] = [
     Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
     Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
+    Chore {
+        name: "versions",
+        every: HOUR,
+        run: |shop| Box::pin(async move { collect_versions(&shop).await }),
+    },
     Chore { name: "carts", every: HOUR, run: |shop| Box::pin(collect_carts(shop)) },
 ];
+
+/// Deletes the versions that nobody can ask for any more, then the bytes of those deleted a day ago (SPEC 3.3). Only
+/// here are all those known who might ask.
+pub async fn collect_versions(shop: &Shop) -> Result<()> {
+    let mut last = None;
+    loop {
+        let replaced = files::replaced_versions(shop, last).await?;
+        last = replaced.last().copied();
+        if last.is_none() {
+            break;
+        }
+        let mut asked = orders::bought_versions(&shop.db, &replaced).await?;
+        asked.extend(delivery::asked_versions(&shop.db, &replaced).await?);
+        for id in replaced.into_iter().filter(|id| !asked.contains(id)) {
+            files::discard_version(shop, id).await?;
+        }
+    }
+    files::delete_discarded(shop).await
+}
 
 async fn collect_carts(shop: Shop) -> Result<()> {
     let untouched_since = (*shop.clock.now() - CART_LIFE).into();

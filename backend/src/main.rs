@@ -4,24 +4,15 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use comptoir::config::Config;
-use comptoir::http::TrustedProxies;
+use comptoir::http::{Patience, TrustedProxies};
 use comptoir::payments::Providers;
 use comptoir::shop::Shop;
 use comptoir::{auth, delivery, demo, graphql, http, jobs, settings};
-use poem::Server;
-use poem::listener::TcpAcceptor;
-use tokio::net::{TcpListener, TcpSocket};
 use tracing_subscriber::EnvFilter;
-
-/// How long running transfers may go on after the stop signal.
-const STOP_DEADLINE: Duration = Duration::from_secs(30);
-/// Connections that wait to be accepted.
-const BACKLOG: u32 = 1024;
 
 /// A self-hosted shop that sells downloadable files, and goods in the same cart.
 #[derive(Parser)]
@@ -133,9 +124,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
 }
 
 async fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
-    let listener = listen(config)?;
+    let listener = http::listen(config.listen)?;
     let mut shop = Shop::open(config).await?;
-    if demo {
+    // Also without the word: a shop whose filling was cut short opens whole or not at all.
+    if demo || settings::is_demo_unfinished(&shop.db).await.map_err(told)? {
         demo::fill(&shop).await.map_err(told).context("the demo shop could not be filled")?;
     }
     open_demo(&mut shop).await?;
@@ -150,19 +142,18 @@ async fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(jobs::run(shop.clone(), stopped));
     let routes = http::routes(shop.clone(), TrustedProxies(config.trusted_proxies.clone()));
-    let acceptor = TcpAcceptor::from_tokio(listener)?;
-    let server = Server::new_with_acceptor(acceptor).idle_timeout(Duration::from_secs(75));
-    let outcome = server.run_with_graceful_shutdown(routes, stop_signal(), Some(STOP_DEADLINE)).await;
+    let patience = Patience::default();
+    let outcome = http::serve(listener, routes, stop_signal(), patience).await;
     // The last bytes of cut transfers are counted before the database closes.
-    if tokio::time::timeout(STOP_DEADLINE, delivery::all_settled()).await.is_err() {
+    if tokio::time::timeout(patience.stop, delivery::all_settled()).await.is_err() {
         tracing::warn!("some transfers were not settled in time; their last bytes are not counted");
     }
     let _ = stop.send(true);
-    if tokio::time::timeout(STOP_DEADLINE, jobs).await.is_err() {
+    if tokio::time::timeout(patience.stop, jobs).await.is_err() {
         tracing::warn!("the jobs did not end in time; what they had begun is taken up at the next start");
     }
     shop.db.close().await?;
-    outcome.context("the server ended")
+    outcome
 }
 
 /// In a demo shop, and nowhere else, the test payment exists.
@@ -172,18 +163,6 @@ async fn open_demo(shop: &mut Shop) -> anyhow::Result<()> {
         shop.providers = Arc::new(Providers::demo());
     }
     Ok(())
-}
-
-/// Listens without Nagle's delay: accepted connections inherit the option (Linux), so that a small answer on a
-/// kept connection does not wait 40 ms for the client's acknowledgement.
-fn listen(config: &Config) -> anyhow::Result<TcpListener> {
-    let socket = if config.listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    socket.set_reuseaddr(true)?;
-    socket.set_nodelay(true)?;
-    socket.bind(config.listen).with_context(|| {
-        format!("cannot listen on {} (COMPTOIR_LISTEN): is another program there?", config.listen)
-    })?;
-    Ok(socket.listen(BACKLOG)?)
 }
 
 async fn stop_signal() {

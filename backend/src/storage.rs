@@ -86,6 +86,15 @@ impl Storage {
         }
     }
 
+    /// Deletes an object; one that is gone already is no error.
+    pub async fn delete(&self, key: &str) -> anyhow::Result<()> {
+        check_key(key)?;
+        match &*self.place {
+            Place::Folder(folder) => folder.delete(key).await,
+            Place::Bucket(bucket) => bucket.delete(key).await,
+        }
+    }
+
     /// The right to write to an upload, which one at a time holds. Whoever holds it in this process is asked to
     /// stop and waited for, so that a client that comes back does not wait for its own dead connection. None
     /// when another process holds it.

@@ -10,10 +10,12 @@ mod create_auth;
 mod create_catalogue;
 mod create_deleted_order;
 mod create_delivery;
+mod create_discarded_object;
 mod create_files;
 mod create_mail;
 mod create_orders;
 mod create_payments;
+mod create_refunded_line;
 mod create_settings;
 
 /// Brings a database from any earlier state to today's.
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(create_orders::Migration),
             Box::new(create_delivery::Migration),
             Box::new(create_deleted_order::Migration),
+            Box::new(create_discarded_object::Migration),
+            Box::new(create_refunded_line::Migration),
         ]
     }
 }

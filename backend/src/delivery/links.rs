@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, UpdateMany,
+    QueryOrder, QuerySelect, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -127,6 +127,18 @@ pub async fn switch_links(
     Ok(switched.rows_affected)
 }
 
+/// Disables the links of these lines of an order. Returns how many changed.
+pub async fn disable_links_of_lines(tx: &DatabaseTransaction, lines: &[Uuid], now: At) -> Result<u64> {
+    let switched = download_link::Entity::update_many()
+        .col_expr(download_link::Column::Enabled, Expr::value(false))
+        .col_expr(download_link::Column::UpdatedAt, Expr::value(now))
+        .filter(download_link::Column::OrderLineId.is_in(lines.iter().copied()))
+        .filter(download_link::Column::Enabled.eq(true))
+        .exec(tx)
+        .await?;
+    Ok(switched.rows_affected)
+}
+
 /// The orders that have an enabled link, as a subquery for lists of orders.
 pub fn orders_with_enabled_links() -> SelectStatement {
     Query::select()
@@ -134,6 +146,27 @@ pub fn orders_with_enabled_links() -> SelectStatement {
         .from(download_link::Entity)
         .and_where(download_link::Column::Enabled.eq(true))
         .to_owned()
+}
+
+/// Which of these versions a link or one of its transfers may still ask for.
+pub async fn asked_versions(db: &impl ConnectionTrait, versions: &[Uuid]) -> Result<Vec<Uuid>> {
+    let bought = download_link::Entity::find()
+        .select_only()
+        .column(download_link::Column::BoughtVersionId)
+        .filter(download_link::Column::BoughtVersionId.is_in(versions.iter().copied()))
+        .distinct()
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    let fetched = transfer::Entity::find()
+        .select_only()
+        .column(transfer::Column::FileVersionId)
+        .filter(transfer::Column::FileVersionId.is_in(versions.iter().copied()))
+        .distinct()
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    Ok([bought, fetched].concat())
 }
 
 /// Deletes the links of an order: their addresses die at once, and their transfers with them.

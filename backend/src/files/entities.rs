@@ -69,8 +69,8 @@ pub mod file_version {
 }
 
 /// An upload: `offset_bytes` are stored for good, `hashes` is the state of the digests at exactly that byte, and
-/// `generation` counts the writers, so that one that lost its turn cannot count its bytes. Done when it has made
-/// a version.
+/// `generation` counts the writers, so that one that lost its turn cannot count its bytes. `storage_key` is set once it
+/// has all its bytes and is about to make a version. Done when it has made one.
 pub mod upload {
     use super::*;
 
@@ -87,9 +87,32 @@ pub mod upload {
         pub generation: i32,
         pub hashes: Option<Vec<u8>>,
         pub file_version_id: Option<Uuid>,
+        pub storage_key: Option<String>,
         pub created_at: At,
         pub updated_at: At,
         pub expires_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An object that has lost a version. It is deleted a day later unless something needs it then; `taken_until` is the
+/// lease of whoever is deleting it.
+pub mod discarded_object {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "discarded_object")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub storage_key: String,
+        pub discarded_at: At,
+        pub taken_until: Option<At>,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -11,6 +11,7 @@ use crate::shop::Shop;
 use crate::storage::Turn;
 
 use super::digests::{Digests, storage_key};
+use super::discard::claim_key;
 use super::media_type::{SNIFF_BYTES, media_type};
 use super::uploads::bytes;
 use super::{file_version, product_file, upload};
@@ -20,6 +21,7 @@ pub(super) async fn finish(shop: &Shop, turn: &Turn, row: upload::Model) -> Resu
     let size = bytes(row.size_bytes);
     let (sha256, crc32) = Digests::resume(row.hashes.as_deref())?.finish();
     let key = storage_key(&sha256)?;
+    claim_key(shop, row.id, &key).await?;
     turn.keep(&key, size).await?;
     let head = shop.storage.read(&key, 0..size.min(SNIFF_BYTES)).await?;
     let head: Vec<u8> =

@@ -7,6 +7,7 @@ pub mod storefront;
 
 mod deliver;
 mod digests;
+mod discard;
 mod edit;
 mod finish;
 mod list;
@@ -16,6 +17,7 @@ mod receive;
 mod uploads;
 
 pub use deliver::{check_sellable, version_to_deliver};
+pub use discard::{delete_discarded, discard_object, discard_version, replaced_versions};
 pub use edit::{FileDraft, create, suggest_internal_name, update};
 pub use entities::*;
 pub use list::{file_by_id, files_by_id, latest_versions, page, versions_by_id, versions_of};

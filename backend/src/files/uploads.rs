@@ -14,7 +14,7 @@ use crate::shop::{At, Shop};
 use crate::storage::Turn;
 
 use super::digests::{Digests, storage_key};
-use super::{files_by_id, finish::finish, upload};
+use super::{discard_object, files_by_id, finish::finish, upload};
 
 /// Bytes of the largest file: 50 GB.
 pub const MAX_UPLOAD_BYTES: u64 = 50_000_000_000;
@@ -68,6 +68,7 @@ pub async fn begin_upload(
         generation: Set(0),
         hashes: Set(None),
         file_version_id: Set(None),
+        storage_key: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
         expires_at: Set(expiry(now)),
@@ -190,6 +191,13 @@ async fn restart(shop: &Shop, row: upload::Model) -> Result<upload::Model> {
 async fn delete(shop: &Shop, turn: &Turn, id: Uuid) -> Result<()> {
     // Bytes first: an upload without bytes is found again by the next round, bytes without an upload are not.
     turn.discard().await?;
-    upload::Entity::delete_by_id(id).exec(&shop.db).await?;
+    let tx = shop.write().await?;
+    let row = upload::Entity::find_by_id(id).one(&tx).await?;
+    // The process may have died between the object and its version.
+    if let Some(key) = row.filter(|row| row.file_version_id.is_none()).and_then(|row| row.storage_key) {
+        discard_object(&tx, &key, shop.clock.now()).await?;
+    }
+    upload::Entity::delete_by_id(id).exec(&tx).await?;
+    tx.commit().await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
-use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf};
+use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, RefundsOf};
 use super::storefront::download_state;
 use crate::catalogue::VariantKind;
 use crate::delivery::DownloadState;
@@ -75,6 +75,16 @@ impl AdminOrder {
     /// What of the total is tax.
     async fn tax(&self) -> Money {
         Money::of(self.0.tax_minor, &self.0.currency)
+    }
+
+    /// What of the total went back so far.
+    async fn refunded(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        let refunds = ctx.data_unchecked::<Loaders>().load_one(RefundsOf(self.0.id)).await?;
+        let minor = match self.0.state {
+            OrderState::Refunded => self.0.total_minor,
+            _ => refunds.unwrap_or_default().iter().map(|refund| refund.amount_minor).sum(),
+        };
+        Ok(Money::of(minor, &self.0.currency))
     }
 
     /// When it was placed.
@@ -211,6 +221,14 @@ impl AdminOrderLine {
     /// What became of its goods.
     async fn fulfilment(&self) -> Fulfilment {
         self.row.fulfilment
+    }
+
+    /// When its price went back; null while it has not.
+    async fn refunded_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime<Utc>>> {
+        let refunds = ctx.data_unchecked::<Loaders>().load_one(RefundsOf(self.row.order_id)).await?;
+        let refund =
+            refunds.unwrap_or_default().into_iter().find(|refund| refund.order_line_id == self.row.id);
+        Ok(refund.map(|refund| *refund.refunded_at))
     }
 
     /// What the buyer calls its files.

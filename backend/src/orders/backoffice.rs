@@ -106,6 +106,21 @@ impl Mutation {
         answer(async { super::disable(shop, staff, order_id(&input.order)?).await }.await.map(AdminOrder))
     }
 
+    /// Records that money of an order was given back by hand: the price of some lines, or all that is left. The links of
+    /// what was refunded are disabled at once.
+    async fn order_refund_record(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderRefundRecordInput,
+    ) -> async_graphql::Result<AdminOrderResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let recorded = async {
+            let lines = input.lines.as_deref().map(line_ids).transpose()?;
+            super::record_refund(shop, staff, order_id(&input.order)?, lines.as_deref()).await
+        };
+        answer(recorded.await.map(AdminOrder))
+    }
+
     /// Gives up an order that is not paid; its pieces go back to the stock.
     async fn order_cancel(
         &self,
@@ -175,6 +190,10 @@ fn order_id(id: &ID) -> Result<uuid::Uuid> {
     Kind::Order.read(id, "order")
 }
 
+fn line_ids(ids: &[ID]) -> Result<Vec<uuid::Uuid>> {
+    ids.iter().map(|id| Kind::OrderLine.read(id, "lines")).collect()
+}
+
 fn link_id(id: &ID) -> Result<uuid::Uuid> {
     Kind::Link.read(id, "link")
 }
@@ -232,6 +251,15 @@ order_inputs! {
     OrderCancelInput,
     /// Which order to delete for good.
     OrderDeleteInput,
+}
+
+/// What was given back.
+#[derive(InputObject)]
+pub struct OrderRefundRecordInput {
+    /// The order.
+    order: ID,
+    /// The lines whose price went back. Null is all that is left of the order.
+    lines: Option<Vec<ID>>,
 }
 
 /// A link's counter.

@@ -189,6 +189,28 @@ pub mod order_line_file {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A line whose money went back.
+pub mod refunded_line {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refunded_line")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_line_id: Uuid,
+        pub order_id: Uuid,
+        pub amount_minor: i64,
+        pub refunded_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// One line of an order's history.
 pub mod event {
     use super::*;

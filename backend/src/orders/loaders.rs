@@ -6,8 +6,8 @@ use std::hash::Hash;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
-use super::entities::{event, order_line};
-use super::{events_of, files_of, lines_of};
+use super::entities::{event, order_line, refunded_line};
+use super::{events_of, files_of, lines_of, refunds_of};
 use crate::delivery::{self, download_link};
 use crate::error::LoadFailed;
 use crate::files;
@@ -28,6 +28,9 @@ pub struct Ledger(Shop);
 /// The lines of an order, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinesOf(pub Uuid);
+/// The refunded lines of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RefundsOf(pub Uuid);
 /// The customer names of the files that a line bought, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileNamesOf(pub Uuid);
@@ -48,6 +51,16 @@ impl Loader<LinesOf> for Ledger {
     async fn load(&self, keys: &[LinesOf]) -> Result<HashMap<LinesOf, Self::Value>, LoadFailed> {
         let rows = lines_of(&self.0.db, &ids(keys, |key| key.0)).await?;
         Ok(gathered(rows, |row| LinesOf(row.order_id)))
+    }
+}
+
+impl Loader<RefundsOf> for Ledger {
+    type Value = Vec<refunded_line::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[RefundsOf]) -> Result<HashMap<RefundsOf, Self::Value>, LoadFailed> {
+        let rows = refunds_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| RefundsOf(row.order_id)))
     }
 }
 

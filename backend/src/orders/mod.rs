@@ -1,6 +1,8 @@
 //! The story of a sale. The shop's top room: it alone knows what a sale triggers.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 use values::{Currency, Email, Locale, Money};
 
@@ -36,6 +38,7 @@ pub use links::{renew_link, set_counter, set_expiry, set_limit};
 pub use list::{Filter, list};
 pub use loaders::{Loaders, loaders};
 pub use place::{PlaceInput, Placed, place};
+pub use refund::{record_refund, refunds_of};
 pub use settle::{Verdict, notified, receive_payment, settle};
 pub use state::{Act, next};
 
@@ -81,6 +84,18 @@ async fn files_of(db: &impl ConnectionTrait, lines: &[Uuid]) -> Result<Vec<order
         .filter(order_line_file::Column::OrderLineId.is_in(lines.iter().copied()))
         .order_by_asc(order_line_file::Column::OrderLineId)
         .order_by_asc(order_line_file::Column::Position)
+        .all(db)
+        .await?)
+}
+
+/// Which of these versions an order has bought.
+pub async fn bought_versions(db: &impl ConnectionTrait, versions: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(order_line_file::Entity::find()
+        .select_only()
+        .column(order_line_file::Column::FileVersionId)
+        .filter(order_line_file::Column::FileVersionId.is_in(versions.iter().copied()))
+        .distinct()
+        .into_tuple::<Uuid>()
         .all(db)
         .await?)
 }

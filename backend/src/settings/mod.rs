@@ -20,6 +20,7 @@ pub use entities::*;
 const SHOP: &str = "shop";
 const DOWNLOADS: &str = "downloads";
 const DEMO: &str = "demo";
+const DEMO_UNFINISHED: &str = "demo_unfinished";
 
 /// What the shop is.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -111,9 +112,20 @@ pub async fn is_demo(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(load(db, DEMO).await?.unwrap_or_default())
 }
 
-/// Says for good that this shop holds examples.
-pub async fn mark_demo(db: &impl ConnectionTrait, now: At) -> Result<()> {
+/// Whether a process began to fill this shop with examples and did not come to the end.
+pub async fn is_demo_unfinished(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(load(db, DEMO_UNFINISHED).await?.unwrap_or_default())
+}
+
+/// Says for good that this shop holds examples, and until [`finish_demo`] that they are not all there.
+pub async fn begin_demo(db: &impl ConnectionTrait, now: At) -> Result<()> {
+    save(db, DEMO_UNFINISHED, &true, now).await?;
     save(db, DEMO, &true, now).await
+}
+
+/// Says that all examples are there.
+pub async fn finish_demo(db: &impl ConnectionTrait, now: At) -> Result<()> {
+    save(db, DEMO_UNFINISHED, &false, now).await
 }
 
 async fn load<T: DeserializeOwned>(db: &impl ConnectionTrait, name: &str) -> Result<Option<T>> {

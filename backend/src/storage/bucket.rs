@@ -79,6 +79,13 @@ impl Bucket {
         }
     }
 
+    pub(super) async fn delete(&self, key: &str) -> anyhow::Result<()> {
+        match self.store.delete(&self.path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     pub(super) async fn write(
         &self,
         upload: Uuid,

@@ -50,6 +50,10 @@ impl Folder {
         Ok(spawn_blocking(move || size_of(&path)).await??)
     }
 
+    pub(super) async fn delete(&self, key: &str) -> anyhow::Result<()> {
+        remove(self.root.join(key)).await
+    }
+
     /// Opens an upload's file for writing, alone among all processes of this machine. None when another has it.
     pub(super) async fn lock(&self, upload: Uuid) -> anyhow::Result<Option<File>> {
         let path = self.staged(upload);
@@ -104,16 +108,18 @@ impl Folder {
     }
 
     pub(super) async fn discard(&self, upload: Uuid) -> anyhow::Result<()> {
-        let path = self.staged(upload);
-        let removed = spawn_blocking(move || fs::remove_file(path)).await?;
-        match removed {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
+        remove(self.staged(upload)).await
     }
 
     fn staged(&self, upload: Uuid) -> PathBuf {
         self.root.join("uploads").join(upload.simple().to_string())
+    }
+}
+
+async fn remove(path: PathBuf) -> anyhow::Result<()> {
+    match spawn_blocking(move || fs::remove_file(path)).await? {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

@@ -30,12 +30,16 @@ pub async fn owner(shop: &Shop) -> Staff {
     auth::owner_for_cli(shop).await.unwrap()
 }
 
-async fn create(shop: &TestShop, internal_name: &str, customer_name: &str) -> Result<product_file::Model> {
+pub async fn create(
+    shop: &TestShop,
+    internal_name: &str,
+    customer_name: &str,
+) -> Result<product_file::Model> {
     files::create(shop, &owner(shop).await, &draft(internal_name, customer_name)).await
 }
 
 /// Uploads a whole file through the verbs.
-async fn upload(shop: &TestShop, file: &product_file::Model, name: &str, bytes: &[u8]) -> Uuid {
+pub async fn upload(shop: &TestShop, file: &product_file::Model, name: &str, bytes: &[u8]) -> Uuid {
     let staff = owner(shop).await;
     let begun = files::begin_upload(shop, &staff, file.id, name, bytes.len() as u64).await.unwrap();
     let body = stream::iter([Ok(bytes.to_vec().into())]);

@@ -1,5 +1,7 @@
 //! Where bytes are: ranges, keys, turns.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use comptoir::storage::{PIECE_BYTES, Storage};
 use futures_util::TryStreamExt;
 use tempfile::TempDir;
@@ -8,15 +10,31 @@ use uuid::Uuid;
 
 const KEY: &str = "sha256/ab/cdef";
 
-/// Runs a story on a folder and on what a bucket is made of.
+/// Runs a story on a folder, in memory, and on a real bucket.
 async fn on_each<F: AsyncFn(&Storage)>(story: F) {
     let dir = TempDir::new().unwrap();
     story(&folder(&dir).await).await;
     story(&Storage::memory()).await;
+    story(&bucket("").await).await;
 }
 
 async fn folder(dir: &TempDir) -> Storage {
     Storage::open(&Url::from_file_path(dir.path().join("files")).unwrap()).await.unwrap()
+}
+
+/// A new bucket, or a folder of it, on the server that `COMPTOIR_TEST_S3_URL` names.
+pub async fn bucket(folder: &str) -> Storage {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    #[allow(clippy::disallowed_methods, reason = "the harness's own setting")]
+    let server = std::env::var("COMPTOIR_TEST_S3_URL").expect(
+        "no S3 server to test on: run `make test`, or put `scripts/with-s3.sh` before the command, which starts one",
+    );
+    let name = format!("t{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let _ours_or_made = rustls::crypto::ring::default_provider().install_default();
+    let made = reqwest::Client::new().put(format!("{server}/{name}")).send().await.unwrap();
+    assert!(made.status().is_success(), "{made:?}");
+    let url = format!("s3://{name}/{folder}?endpoint={server}&region=us-east-1");
+    Storage::open(&Url::parse(&url).unwrap()).await.unwrap()
 }
 
 fn content(size: usize) -> Vec<u8> {
@@ -112,6 +130,18 @@ async fn a_large_object_is_put_together_from_pieces_of_any_size() {
         }
         turn.keep(KEY, bytes.len() as u64).await.unwrap();
         assert!(read(storage, 0..bytes.len() as u64).await == bytes);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_object_is_gone_and_may_be_deleted_again() {
+    on_each(async |storage| {
+        store(storage, b"bytes").await;
+        storage.delete(KEY).await.unwrap();
+        assert_eq!(storage.size(KEY).await.unwrap(), None);
+        storage.delete(KEY).await.unwrap();
+        assert!(storage.delete("../secret.key").await.is_err());
     })
     .await;
 }

@@ -5,6 +5,7 @@ mod deliver;
 mod link;
 mod list;
 mod one;
+mod refund;
 mod story;
 
 pub use list::OrdersPage;
@@ -68,6 +69,14 @@ mutation!(OrderEnable, order_enable, OrderEnableInput, OrderAnswer, OrderRef);
 mutation!(OrderDisable, order_disable, OrderDisableInput, OrderAnswer, OrderRef);
 mutation!(OrderCancel, order_cancel, OrderCancelInput, OrderAnswer, OrderRef);
 mutation!(OrderDelete, order_delete, OrderDeleteInput, DoneAnswer, Done);
+
+/// A refund made by hand; no lines are all that is left.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OrderRefundRecordInput {
+    pub order: cynic::Id,
+    pub lines: Option<Vec<cynic::Id>>,
+}
+mutation!(OrderRefundRecord, order_refund_record, OrderRefundRecordInput, OrderAnswer, OrderRef);
 
 /// A counter set by hand.
 #[derive(cynic::InputObject, Clone, Debug)]

@@ -12,6 +12,7 @@ use yew_router::prelude::*;
 use super::acts::OrderActs;
 use super::deliver::Deliverable;
 use super::link::LinkCard;
+use super::refund::{RefundAct, Refundable};
 use super::story::Story;
 use super::{downloads_mark, state_mark};
 use crate::graphql::{DownloadState, Language, OrderEventKind, OrderState, PaymentMethod, VariantKind};
@@ -48,6 +49,7 @@ pub struct Order {
     method: PaymentMethod,
     total: Money,
     tax: Money,
+    refunded: Money,
     delivered_at: Option<DateTime>,
     consent_text: Option<String>,
     consent_at: Option<DateTime>,
@@ -72,6 +74,7 @@ pub struct Line {
     quantity: i32,
     unit_price: Money,
     total: Money,
+    refunded_at: Option<DateTime>,
     file_names: Vec<String>,
 }
 
@@ -189,6 +192,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             <section aria-labelledby="lines">
                 <h2 id="lines">{ t!(i18n, "bought") }</h2>
                 { lines(order, i18n) }
+                if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload) } }
             </section>
             <section aria-labelledby="buyer">
                 <h2 id="buyer">{ t!(i18n, "buyer") }</h2>
@@ -222,6 +226,9 @@ fn lines(order: &Order, i18n: &I18n) -> Html {
                     <strong>{ &line.title }</strong>
                     if !line.variant_title.is_empty() { { " · " }{ &line.variant_title } }
                     <span class="soft small">{ " " }{ i18n.text(&format!("kind-{}", line.kind.word())) }</span>
+                    if let Some(at) = &line.refunded_at {
+                        <br /><span class="small">{ t!(i18n, "line-refunded") }{ " " }<Instant at={at.0.clone()} short=true /></span>
+                    }
                     { for line.file_names.iter().map(|name| html! { <><br /><bdi class="small">{ name }</bdi></> }) }
                 </>
             },
@@ -238,7 +245,28 @@ fn lines(order: &Order, i18n: &I18n) -> Html {
                 { t!(i18n, "total") }{ " " }<strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>{ " " }
                 <span class="soft">{ t!(i18n, "of-which-tax", tax = format::money(&order.tax, i18n.locale())) }</span>
             </p>
+            if order.refunded.minor > 0 {
+                <p class="sum">{ t!(i18n, "refunded") }{ " " }<strong class="number">{ format::money(&order.refunded, i18n.locale()) }</strong></p>
+            }
         </>
+    }
+}
+
+fn refund(order: &Order, reload: &Callback<()>) -> Html {
+    let lines: Vec<Refundable> = order
+        .lines
+        .iter()
+        .filter(|line| line.refunded_at.is_none())
+        .map(|line| Refundable {
+            id: line.id.clone(),
+            title: line.title.clone(),
+            total: line.total.clone(),
+            has_files: line.kind == VariantKind::File,
+        })
+        .collect();
+    let left = Money { minor: order.total.minor - order.refunded.minor, ..order.total.clone() };
+    html! {
+        <RefundAct order={order.id.clone()} number={order.number.clone()} {left} {lines} on_change={reload.clone()} />
     }
 }
 

@@ -1,0 +1,141 @@
+//! Money that the merchant gives back by hand, and the links that follow it (SPEC 5.3).
+
+use comptoir::catalogue::VariantKind;
+use comptoir::error::Reason;
+use comptoir::files::FilePolicy;
+use comptoir::ids::Kind;
+use comptoir::orders::{self, OrderEventKind, OrderState, order};
+use comptoir::payments::PaymentMethod;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::both;
+use crate::browser::Browser;
+use crate::sale::{cart_of, checkout, file, history, links, merchant, on_sale, order_by_transfer, state};
+use crate::test_shop::TestShop;
+
+/// A paid order of three lines: two files for 5 and 9 euros, and a book for 18. Returns the lines in this order.
+async fn paid(shop: &TestShop) -> (order::Model, [Uuid; 3]) {
+    let staff = merchant(shop).await;
+    let mut wanted = Vec::new();
+    for (price, name) in [(500, Some("Un.pdf")), (900, Some("Deux.pdf")), (1_800, None)] {
+        let variant = match name {
+            Some(name) => {
+                let file = file(shop, &staff, name, FilePolicy::Latest).await;
+                on_sale(shop, &staff, VariantKind::File, price, None, vec![file]).await
+            }
+            None => on_sale(shop, &staff, VariantKind::Goods, price, Some(3), vec![]).await,
+        };
+        wanted.push((variant, 1));
+    }
+    let cart = cart_of(shop, &wanted).await;
+    let input = checkout(&cart.simple().to_string(), PaymentMethod::Transfer, 3_200);
+    let order = orders::place(shop, cart, &input).await.unwrap().order;
+    let order = orders::receive_payment(shop, &staff, order.id).await.unwrap();
+    let lines = orders::lines_of(&shop.db, &[order.id]).await.unwrap();
+    let at = |minor: i64| lines.iter().find(|line| line.total_minor == minor).unwrap().id;
+    (order, [at(500), at(900), at(1_800)])
+}
+
+/// Which of the lines' links still work.
+async fn enabled(shop: &TestShop, order: Uuid) -> Vec<Uuid> {
+    links(shop, order).await.into_iter().filter(|link| link.enabled).map(|link| link.order_line_id).collect()
+}
+
+async fn refunds(shop: &TestShop, order: Uuid) -> Vec<String> {
+    let events = orders::events_of(&shop.db, &[order]).await.unwrap();
+    let refunds = events.into_iter().filter(|event| event.kind == OrderEventKind::Refunded);
+    refunds.map(|event| event.detail).collect()
+}
+
+both!(a_refunded_line_s_links_are_disabled_and_no_others, |shop| {
+    let (order, [first, second, _]) = paid(shop).await;
+    let staff = merchant(shop).await;
+    let after = orders::record_refund(shop, &staff, order.id, Some(&[first])).await.unwrap();
+    assert_eq!(after.state, OrderState::PartiallyRefunded);
+    assert_eq!(enabled(shop, order.id).await, [second]);
+    assert_eq!(refunds(shop, order.id).await, ["5.00 EUR: Le manuel"]);
+    assert_eq!(history(shop, order.id).await.last(), Some(&OrderEventKind::DownloadsDisabled));
+});
+
+both!(with_the_last_lines_all_of_the_order_is_refunded, |shop| {
+    let (order, [first, second, book]) = paid(shop).await;
+    let staff = merchant(shop).await;
+    orders::record_refund(shop, &staff, order.id, Some(&[book])).await.unwrap();
+    assert_eq!(enabled(shop, order.id).await.len(), 2, "goods have no links");
+    let after = orders::record_refund(shop, &staff, order.id, Some(&[first, second, second])).await.unwrap();
+    assert_eq!(after.state, OrderState::Refunded);
+    assert!(enabled(shop, order.id).await.is_empty());
+    assert_eq!(refunds(shop, order.id).await, ["18.00 EUR: Le manuel", "14.00 EUR"]);
+});
+
+both!(a_refund_that_names_no_line_is_of_all_that_is_left, |shop| {
+    let (order, [first, ..]) = paid(shop).await;
+    let staff = merchant(shop).await;
+    orders::record_refund(shop, &staff, order.id, Some(&[first])).await.unwrap();
+    let after = orders::record_refund(shop, &staff, order.id, None).await.unwrap();
+    assert_eq!(after.state, OrderState::Refunded);
+    assert_eq!(refunds(shop, order.id).await, ["5.00 EUR: Le manuel", "27.00 EUR"]);
+    assert_eq!(orders::refunds_of(&shop.db, &[order.id]).await.unwrap().len(), 3);
+    let again = orders::record_refund(shop, &staff, order.id, None).await;
+    assert!(again.unwrap_err().is(Reason::IllegalState));
+});
+
+both!(what_cannot_be_refunded_is_refused_and_changes_nothing, |shop| {
+    let (order, [first, ..]) = paid(shop).await;
+    let staff = merchant(shop).await;
+    let unpaid = order_by_transfer(shop, &staff).await;
+    let others = orders::lines_of(&shop.db, &[unpaid.id]).await.unwrap()[0].id;
+    let refused = async |order: Uuid, lines: Option<&[Uuid]>| {
+        orders::record_refund(shop, &staff, order, lines).await.unwrap_err()
+    };
+    assert!(refused(unpaid.id, None).await.is(Reason::IllegalState));
+    assert!(refused(unpaid.id, Some(&[others])).await.is(Reason::IllegalState));
+    assert!(refused(order.id, Some(&[])).await.is(Reason::Required));
+    assert!(refused(order.id, Some(&[first, others])).await.is(Reason::NotFound));
+    assert!(refused(Uuid::nil(), None).await.is(Reason::NotFound));
+    assert_eq!(state(shop, order.id).await, OrderState::Paid);
+    orders::record_refund(shop, &staff, order.id, Some(&[first])).await.unwrap();
+    assert!(refused(order.id, Some(&[first])).await.is(Reason::ChangedMeanwhile));
+});
+
+both!(of_two_refunds_of_a_line_at_once_one_counts, |shop| {
+    let (order, [first, second, book]) = paid(shop).await;
+    let staff = merchant(shop).await;
+    let tries = [vec![first], vec![first], vec![second], vec![first, second]].map(|lines| {
+        let (shop, staff, id) = (shop.shop.clone(), staff.clone(), order.id);
+        tokio::spawn(async move { orders::record_refund(&shop, &staff, id, Some(&lines)).await.is_ok() })
+    });
+    for one in tries {
+        let _refused_or_not = one.await.unwrap();
+    }
+    let rows = orders::refunds_of(&shop.db, &[order.id]).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.amount_minor).sum::<i64>(), 1_400);
+    assert!(rows.iter().all(|row| row.order_line_id != book));
+    assert_eq!(state(shop, order.id).await, OrderState::PartiallyRefunded);
+    let last = [1, 2].map(|_| {
+        let (shop, staff, id) = (shop.shop.clone(), staff.clone(), order.id);
+        tokio::spawn(async move { orders::record_refund(&shop, &staff, id, None).await.is_ok() })
+    });
+    let [one, two] = last;
+    assert!(one.await.unwrap() ^ two.await.unwrap(), "all that is left goes back once");
+    assert_eq!(state(shop, order.id).await, OrderState::Refunded);
+});
+
+both!(the_api_records_a_refund_and_says_what_is_left, |shop| {
+    let (order, [first, ..]) = paid(shop).await;
+    let owner = Browser::owner(shop).await;
+    let query =
+        "mutation($order: ID!, $lines: [ID!]) { orderRefundRecord(input: { order: $order, lines: $lines }) {
+        ... on AdminOrder { state refunded { minor } lines { total { minor } refundedAt } }
+        ... on Refused { refusals { reason field } } } }";
+    let named = json!({ "order": Kind::Order.show(order.id), "lines": [Kind::OrderLine.show(first)] });
+    let data = owner.data(query, named.clone()).await["orderRefundRecord"].clone();
+    assert_eq!(data["state"], "PARTIALLY_REFUNDED");
+    assert_eq!(data["refunded"]["minor"], 500);
+    for line in data["lines"].as_array().unwrap() {
+        assert_eq!(line["refundedAt"].is_string(), line["total"]["minor"] == 500, "{line}");
+    }
+    let again = owner.data(query, named).await["orderRefundRecord"].clone();
+    assert_eq!(again, json!({ "refusals": [{ "reason": "CHANGED_MEANWHILE", "field": "lines" }] }));
+});
