@@ -11,7 +11,7 @@ import { Client } from '../support/client.ts';
 import { Merchant, type SoldFile } from '../support/merchant.ts';
 import { Shopper, openTransfer } from '../support/shopper.ts';
 import { startNginx } from './nginx.ts';
-import { cpuSeconds, inParallel, median, residentMib } from './process.ts';
+import { cpuSeconds, forgetPeak, inParallel, median, peakMib, residentMib } from './process.ts';
 import { countStatements } from './statements.ts';
 import { fetchInRanges } from './stream.ts';
 
@@ -160,7 +160,6 @@ async function streams(shop: Shop, merchant: Merchant): Promise<void> {
   const { counter } = (await merchant.orderByNumber(number)).links[0]!;
   const downloads = 3 * STREAM_ROUNDS;
   row('those downloads, counted', `${counter} of ${downloads}`, '', counter === downloads ? '' : 'wrong');
-  row('memory after them', `${residentMib(shop.pid).toFixed(0)} MiB`);
   nginx.stop();
 }
 
@@ -173,6 +172,13 @@ async function starts(shop: Shop): Promise<void> {
     times.push(performance.now() - started);
   }
   row('start to first answer', `${median(times).toFixed(0)} ms`, '', `with ${PRODUCTS} products, after kill -9`);
+}
+
+/** Does some work, and says how much memory it took at its worst. */
+async function underLoad(what: string, shop: Shop, work: () => Promise<void>): Promise<void> {
+  forgetPeak(shop.pid);
+  await work();
+  row(`memory, peak during ${what}`, `${peakMib(shop.pid).toFixed(0)} MiB`, '', `${residentMib(shop.pid).toFixed(0)} MiB after`);
 }
 
 function bundles(): void {
@@ -191,12 +197,12 @@ const { merchant, sold } = await fill(shop);
 await starts(shop);
 row('memory, idle', `${residentMib(shop.pid).toFixed(0)} MiB`, '', `${PRODUCTS} products`);
 say('lists');
-await list(shop);
-row('memory after the lists', `${residentMib(shop.pid).toFixed(0)} MiB`);
+await underLoad('the lists', shop, () => list(shop));
 say('orders');
-await orders('SQLite', shop, sold, `this disk: ${commitsPerSecond()} synced writes a second, one by one`);
+const disk = `this disk: ${commitsPerSecond()} synced writes a second, one by one`;
+await underLoad('the orders', shop, () => orders('SQLite', shop, sold, disk));
 say('streams');
-await streams(shop, merchant);
+await underLoad('the upload and the streams', shop, () => streams(shop, merchant));
 await shop.stop();
 say('statements');
 await statements();
