@@ -61,6 +61,16 @@ impl Query {
         Ok(found(catalogue::product_by_id(&ctx.shop().db, id).await)?.map(AdminProduct))
     }
 
+    /// A product's text as shoppers would read it: HTML in which nothing runs.
+    async fn admin_markdown_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In Markdown.")] text: String,
+    ) -> Result<String> {
+        ctx.staff()?;
+        Ok(catalogue::to_html(&text))
+    }
+
     /// Products whose variants sell a file.
     async fn admin_file_products(&self, ctx: &Context<'_>, file: ID) -> Result<Vec<AdminProduct>> {
         ctx.staff()?;

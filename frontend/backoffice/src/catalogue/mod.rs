@@ -1,6 +1,7 @@
 //! What the shop sells: catalogues, products, their price and stock.
 
 mod catalogues;
+mod preview;
 mod product;
 mod product_form;
 mod products;

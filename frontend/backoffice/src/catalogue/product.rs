@@ -55,7 +55,6 @@ pub struct Product {
     pub slug: String,
     pub title: String,
     pub body: String,
-    pub html: String,
     pub status: ProductStatus,
     pub updated_at: DateTime,
     pub catalogues: Vec<Shelf>,

@@ -10,6 +10,7 @@ use values::Slug;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::preview::Preview;
 use super::product::{Product, ProductAnswer};
 use crate::graphql::{mutation, use_act};
 use crate::page::SaveLine;
@@ -189,13 +190,7 @@ pub fn ProductForm(props: &ProductFormProps) -> Html {
                 <TextArea name="body" label={t!(i18n, "body")} value={draft.body.clone()} on_change={change(|draft, text| draft.body = text)}
                     hint={t!(i18n, "body-hint")} rows={10} refusals={refusals} />
                 <SaveLine label={t!(i18n, if props.product.is_some() { "save" } else { "product-create" })} busy={create.busy || update.busy} saved={saved} />
-                if let Some(product) = props.product.as_ref().filter(|product| !product.html.is_empty()) {
-                    <details class="preview">
-                        <summary>{ t!(i18n, "preview") }</summary>
-                        // The server made this HTML from the Markdown, and sanitised it.
-                        <div class="prose">{ Html::from_html_unchecked(product.html.clone().into()) }</div>
-                    </details>
-                }
+                if !draft.body.trim().is_empty() { <Preview text={draft.body.clone()} /> }
             </form>
         </FormScope>
     }
