@@ -1,3 +1,4 @@
+use crate::slug::fold;
 use crate::{Invalid, text_value};
 use serde::{Deserialize, Serialize};
 
@@ -23,14 +24,20 @@ impl InternalName {
         if plain && text != "." && text != ".." { Ok(Self(text.to_owned())) } else { Err(Invalid::Malformed) }
     }
 
-    /// Suggests a name from that of an uploaded file: what is not allowed becomes a hyphen.
+    /// Suggests a name from that of an uploaded file: accents go, whatever else is not allowed becomes a hyphen.
     pub fn suggest(uploaded: &str) -> Option<Self> {
         let base = uploaded.rsplit(['/', '\\']).next().unwrap_or(uploaded);
-        let plain: String = base
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' })
-            .take(Self::MAX_CHARS)
-            .collect();
+        let mut plain = String::new();
+        for c in base.chars() {
+            match c.to_lowercase().next().map_or("", fold) {
+                _ if c.is_ascii_alphanumeric() || "._-".contains(c) => plain.push(c),
+                "" if plain.ends_with('-') => {}
+                "" => plain.push('-'),
+                folded if c.is_uppercase() => plain.push_str(&folded.to_uppercase()),
+                folded => plain.push_str(folded),
+            }
+        }
+        let plain: String = plain.chars().take(Self::MAX_CHARS).collect();
         Self::new(&plain).ok()
     }
 }
@@ -75,7 +82,7 @@ mod tests {
 
     #[test]
     fn an_internal_name_is_suggested_from_the_uploaded_file() {
-        assert_eq!(InternalName::suggest("C:\\docs\\Été 1.pdf").unwrap().as_str(), "-t--1.pdf");
+        assert_eq!(InternalName::suggest("C:\\docs\\Été 1.pdf").unwrap().as_str(), "Ete-1.pdf");
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Slug {
 }
 
 /// The ASCII letters for an accented Latin one; empty for any other character.
-fn fold(letter: char) -> &'static str {
+pub(crate) fn fold(letter: char) -> &'static str {
     match letter {
         'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => "a",
         'æ' => "ae",
