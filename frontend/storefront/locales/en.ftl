@@ -22,6 +22,7 @@ next-page = Next page
 kind-file = File to download
 kind-goods = Shipped by post
 price-from = from { $price }
+free = Free
 former-price = Former price: 
 not-available = Not available
 no-description = No description yet.
@@ -111,6 +112,7 @@ method-cash-hint = Where and when is shown after you order.
 method-test = Test payment
 method-test-hint = A demonstration shop: no money moves.
 place-order = Order and pay { $total }
+place-order-free = Order for free
 place-order-hint = By pressing, you place an order that you have to pay for.
 change-cart = Change the cart
 

@@ -22,6 +22,7 @@ next-page = Page suivante
 kind-file = Fichier à télécharger
 kind-goods = Objet envoyé par la poste
 price-from = dès { $price }
+free = Gratuit
 former-price = Ancien prix : 
 not-available = Indisponible
 no-description = Pas encore de description.
@@ -111,6 +112,7 @@ method-cash-hint = Le lieu et l’heure s’affichent après la commande.
 method-test = Paiement d’essai
 method-test-hint = Boutique de démonstration : aucun argent ne bouge.
 place-order = Commander et payer { $total }
+place-order-free = Commander gratuitement
 place-order-hint = En cliquant, vous passez une commande avec obligation de paiement.
 change-cart = Modifier le panier
 

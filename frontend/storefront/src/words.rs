@@ -40,6 +40,7 @@ mod tests {
             include_str!("catalogue/catalogue.rs"),
             include_str!("catalogue/facts.rs"),
             include_str!("catalogue/home.rs"),
+            include_str!("catalogue/price.rs"),
             include_str!("catalogue/product.rs"),
             include_str!("orders/checkout.rs"),
             include_str!("orders/links.rs"),

@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use super::add::{CartResult, told};
 use super::state::{Cart, CartIssue, CartLine, use_cart, use_fresh_cart};
-use crate::catalogue::VariantKind;
+use crate::catalogue::{VariantKind, price};
 use crate::head::{Head, use_head};
 use crate::route::Route;
 use crate::schema;
@@ -173,7 +173,7 @@ fn Line(props: &LineProps) -> Html {
                 <h2><To<Route> route={Route::Product { slug: line.product.slug.clone() }}>{ &line.product.title }</To<Route>></h2>
                 <p class="soft small">{ detail(line, &i18n) }</p>
             </div>
-            <p class="price number">{ format::money(&line.total, locale) }</p>
+            <p class="price number">{ price(&line.total, &i18n) }</p>
             <div class="steps">
                 <label for={field.clone()} class="small">{ t!(i18n, "quantity") }</label>
                 <input id={field} type="number" inputmode="numeric" min="1" max="999" value={line.quantity.to_string()} {onchange} />

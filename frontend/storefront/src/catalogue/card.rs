@@ -7,7 +7,7 @@ use ui::links::To;
 use ui::t;
 use yew::prelude::*;
 
-use super::{VariantKind, format_of};
+use super::{VariantKind, format_of, price};
 use crate::route::Route;
 use crate::schema;
 
@@ -62,7 +62,7 @@ fn card(product: &ProductCard, heading: &'static str, i18n: &I18n) -> Html {
                     if let Some(former) = &cheapest.former_price {
                         <s><span class="visually-hidden">{ t!(i18n, "former-price") }</span>{ format::money(former, i18n.locale()) }</s>
                     }
-                    <span>{ price(&cheapest.price, several, i18n) }</span>
+                    <span>{ from(&cheapest.price, several, i18n) }</span>
                     if !available { <span class="soft small">{ t!(i18n, "not-available") }</span> }
                 </p>
             }
@@ -70,9 +70,12 @@ fn card(product: &ProductCard, heading: &'static str, i18n: &I18n) -> Html {
     }
 }
 
-fn price(money: &Money, several: bool, i18n: &I18n) -> String {
-    let price = format::money(money, i18n.locale());
-    if several { t!(i18n, "price-from", price = price) } else { price }
+fn from(money: &Money, several: bool, i18n: &I18n) -> String {
+    if several {
+        t!(i18n, "price-from", price = format::money(money, i18n.locale()))
+    } else {
+        price(money, i18n)
+    }
 }
 
 /// `PDF · EPUB · 12 Mo`, and what is shipped.

@@ -5,12 +5,14 @@ mod card;
 mod catalogue;
 mod facts;
 mod home;
+mod price;
 mod product;
 
 use crate::schema;
 
 pub use catalogue::CataloguePage;
 pub use home::HomePage;
+pub use price::price;
 pub use product::ProductPage;
 
 /// What a variant is.

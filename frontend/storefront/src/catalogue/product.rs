@@ -12,8 +12,8 @@ use ui::t;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::VariantKind;
 use super::facts::facts;
+use super::{VariantKind, price};
 use crate::cart::AddToCart;
 use crate::head::{Described, Head};
 use crate::route::Route;
@@ -177,14 +177,14 @@ fn Counter(props: &CounterProps) -> Html {
                         <label class="option" key={variant.id.inner().to_owned()}>
                             <input type="radio" name="variant" value={at.to_string()} checked={at == *chosen} onchange={onchange.clone()} />
                             <span class="option-text">{ variant_name(variant, &i18n) }</span>
-                            <span class="number">{ format::money(&variant.price, i18n.locale()) }</span>
+                            <span class="number">{ price(&variant.price, &i18n) }</span>
                         </label>
                     }) }
                 </fieldset>
             }
             { facts(variant, &i18n) }
             <p class="price-line">
-                <span class="price number">{ format::money(&variant.price, i18n.locale()) }</span>
+                <span class="price number">{ price(&variant.price, &i18n) }</span>
                 if let Some(former) = &variant.former_price {
                     <s class="soft number"><span class="visually-hidden">{ t!(i18n, "former-price") }</span>{ format::money(former, i18n.locale()) }</s>
                 }
@@ -204,6 +204,9 @@ fn variant_name(variant: &Variant, i18n: &I18n) -> String {
 }
 
 fn tax(variant: &Variant, included: bool, i18n: &I18n) -> String {
+    if variant.price.minor == 0 {
+        return String::new();
+    }
     let rate = format::rate(variant.tax_rate, i18n.locale());
     match (variant.tax_rate, included) {
         (0, _) => String::new(),

@@ -17,6 +17,7 @@ use yew::prelude::*;
 use super::place::{CheckoutQuery, OrderPlaceInput, OrderPlaceResult, PlaceMutation, PlaceVariables};
 use super::{PaymentMethod, keeping};
 use crate::cart::{Cart, use_cart, use_fresh_cart};
+use crate::catalogue::price;
 use crate::head::{Head, use_head};
 use crate::route::Route;
 use crate::states::{broken, waiting};
@@ -171,14 +172,17 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
                     <CheckField name="consent" label={terms.shop.consent_text.clone()} checked={filled.consent} on_change={on_consent} required=true refusals={refused.clone()} />
                 }
                 <RefusalSummary refusals={refused} fields={FIELDS} />
-                <Submit class="wide" label={t!(i18n, "place-order", total = format::money(&props.cart.total, i18n.locale()))} busy={place.busy} />
-                <p class="soft small">{ t!(i18n, "place-order-hint") }</p>
+                if props.cart.total.minor == 0 {
+                    <Submit class="wide" label={t!(i18n, "place-order-free")} busy={place.busy} />
+                } else {
+                    <Submit class="wide" label={t!(i18n, "place-order", total = format::money(&props.cart.total, i18n.locale()))} busy={place.busy} />
+                    <p class="soft small">{ t!(i18n, "place-order-hint") }</p>
+                }
             </section>
         </form>
     }
 }
 
-/// What goes out; none until a way to pay is chosen.
 /// What an order cannot be without. The server says the same of all but the method, which the API cannot leave out: without one,
 /// the page says it all at once by itself.
 fn missing(filled: &Filled, cart: &Cart, i18n: &I18n) -> Vec<Refusal> {
@@ -200,6 +204,7 @@ fn missing(filled: &Filled, cart: &Cart, i18n: &I18n) -> Vec<Refusal> {
     .collect()
 }
 
+/// What goes out; none until a way to pay is chosen.
 fn input(filled: &Filled, cart: &Cart) -> Option<OrderPlaceInput> {
     Some(OrderPlaceInput {
         idempotency_key: keeping::key(),
@@ -236,7 +241,7 @@ fn summary(cart: &Cart, i18n: &I18n) -> Html {
                             { format!("{} × {}", format::number(line.quantity.into(), locale), line.product.title) }
                             if !line.variant.title.is_empty() { <span class="soft">{ format!(" — {}", line.variant.title) }</span> }
                         </span>
-                        <span class="number">{ format::money(&line.total, locale) }</span>
+                        <span class="number">{ price(&line.total, i18n) }</span>
                     </li>
                 }) }
             </ul>

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::PaymentMethod;
 use super::links::{DownloadLink, links};
-use crate::catalogue::VariantKind;
+use crate::catalogue::{VariantKind, price};
 use crate::head::{Head, use_head};
 use crate::schema;
 use crate::states::{broken, not_found, waiting};
@@ -165,7 +165,7 @@ fn known(order: &Order, zone: &str, i18n: &I18n) -> Html {
                                 { format!("{} × {}", format::number(line.quantity.into(), locale), line.title) }
                                 if !line.variant_title.is_empty() { <span class="soft">{ format!(" — {}", line.variant_title) }</span> }
                             </span>
-                            <span class="number">{ format::money(&line.total, locale) }</span>
+                            <span class="number">{ price(&line.total, i18n) }</span>
                         </li>
                     }) }
                 </ul>
