@@ -50,7 +50,7 @@ fn button(locale: Locale) -> String {
         Locale::En => ("Enter the shop", "This link signs you in once, without a password.", "Enter"),
     };
     format!(
-        "<h1>{title}</h1>\n<p>{text}</p>\n<form method=\"post\"><button type=\"submit\">{button}</button></form>"
+        "<h1>{title}</h1>\n<p>{text}</p>\n<form method=\"post\"><button class=\"button primary\">{button}</button></form>"
     )
 }
 

@@ -141,7 +141,7 @@ fn page(payment: &payment::Model, locale: Locale) -> String {
 <html lang="{locale}">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{title}</title>
 <link rel="stylesheet" href="/d/style.css">
@@ -153,9 +153,9 @@ fn page(payment: &payment::Model, locale: Locale) -> String {
 <p>{explanation}</p>
 <p>{amount}&nbsp;{currency}</p>
 <form method="post">
-<p><button name="act" value="pay">{pay}&nbsp;{amount}&nbsp;{currency}</button></p>
-<p><button name="act" value="refuse">{refuse}</button></p>
-<p><button name="act" value="cancel">{cancel}</button></p>
+<p><button class="button primary" name="act" value="pay">{pay}&nbsp;{amount}&nbsp;{currency}</button></p>
+<p><button class="button" name="act" value="refuse">{refuse}</button></p>
+<p><button class="button" name="act" value="cancel">{cancel}</button></p>
 </form>
 </main>
 </body>
