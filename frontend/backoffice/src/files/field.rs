@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::choose::{ExistingFileDialog, NewFileDialog};
 use super::one::{OneFile, OneFileVariables};
 use super::progress::{PickFile, UploadLine};
+use super::upload::Stage;
 use super::uploads::use_uploads;
 use crate::page::Mark;
 use crate::route::Route;
@@ -117,6 +118,8 @@ fn FileCard(props: &CardProps) -> Html {
         Callback::from(move |file| uploads.begin(&id, file))
     };
     let on_the_way = uploads.is_on_the_way(&props.id);
+    // Between the last byte and the server's next answer the file is there, whatever was known before.
+    let arrived = uploads.of(&props.id).is_some_and(|progress| progress.stage == Stage::Done);
     html! {
         <li class="file-card">
             <p class="marks">
@@ -130,7 +133,7 @@ fn FileCard(props: &CardProps) -> Html {
                                 <span class="number">{ format::size(latest.size_bytes, i18n.locale()) }</span>
                             </>
                         },
-                        None if on_the_way => Html::default(),
+                        None if on_the_way || arrived => Html::default(),
                         None => html! { <Mark tone="warning" shape="!" word={t!(i18n, "not-uploaded")} /> },
                     } }
                 }

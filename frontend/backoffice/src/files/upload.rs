@@ -275,7 +275,8 @@ impl Upload {
                 return Err(Trouble::Elsewhere);
             }
             offset = held;
-            self.sent(offset, false);
+            // Told at once: the next part may stand still for long.
+            self.sent(offset, true);
         }
         if self.is_over(run) {
             return Ok(());
