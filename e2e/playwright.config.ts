@@ -10,7 +10,7 @@ function chromium(): string {
 
 export default defineConfig({
   testDir: 'stories',
-  outputDir: 'out/results',
+  outputDir: 'test-results/stories',
   // Each story has a shop of its own, but a machine has few cores and the clients' timings matter.
   workers: 1,
   fullyParallel: false,

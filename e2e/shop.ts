@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,16 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const program = resolve(process.env.COMPTOIR_BIN ?? join(import.meta.dirname, '../target/debug/comptoir'));
 const START_MS = 30_000;
+
+/** Shops that still run or have data: a run that is broken off ends them and takes their data with it. */
+const running = new Set<Shop>();
+process.on('exit', () => {
+  for (const shop of running) shop.abandon();
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Playwright's workers have their own answer to a signal, which ends in an exit; other programs get one here
+  process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(1));
+}
 
 export interface Options {
   /** Filled with example products, and offering the test payment. */
@@ -38,6 +48,7 @@ export class Shop {
 
   static async start(options: Options = {}): Promise<Shop> {
     const shop = new Shop(await freePort(), mkdtempSync(join(tmpdir(), 'comptoir-e2e-')), options);
+    running.add(shop);
     await shop.launch();
     return shop;
   }
@@ -86,7 +97,7 @@ export class Shop {
 
   /** Lets time pass for a stopped shop: what a dead process had taken to send is free again. */
   async endMailLeases(): Promise<void> {
-    await run('sqlite3', [this.database, `UPDATE outgoing_mail SET due_at = 0 WHERE state = 'SENDING'`]);
+    await this.tamper(`UPDATE outgoing_mail SET due_at = 0 WHERE state = 'SENDING'`);
   }
 
   /** Kills the process as a power cut would, at once. */
@@ -100,8 +111,9 @@ export class Shop {
 
   /** Starts the process again, on the same data and port. */
   async launch(): Promise<void> {
-    const words = this.options.demo ? ['serve', '--demo'] : ['serve'];
-    const child = spawn(program, words, { env: this.environment(), cwd: this.dataDir, stdio: ['ignore', 'pipe', 'pipe'] });
+    // setpriv becomes the program: the kernel ends it when we die, even by a kill that leaves us no last word
+    const words = ['--pdeathsig', 'KILL', program, 'serve', ...(this.options.demo ? ['--demo'] : [])];
+    const child = spawn('setpriv', words, { env: this.environment(), cwd: this.dataDir, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = child;
     for (const stream of [child.stdout!, child.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -122,6 +134,29 @@ export class Shop {
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.dataDir, { recursive: true, force: true });
+    running.delete(this);
+  }
+
+  /** Ends the process without waiting for its end: for the last moment of our own. */
+  abandon(): void {
+    this.process?.kill('SIGKILL');
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Copies a stopped shop's data to a folder. */
+  save(folder: string): void {
+    cpSync(this.dataDir, folder, { recursive: true });
+  }
+
+  /** Gives a stopped shop the data that was saved. */
+  restore(folder: string): void {
+    rmSync(this.dataDir, { recursive: true, force: true });
+    cpSync(folder, this.dataDir, { recursive: true });
+  }
+
+  /** Changes a stopped shop's database behind its back. */
+  async tamper(statements: string): Promise<void> {
+    await run('sqlite3', ['-bail', this.database, statements]);
   }
 
   private async isReady(): Promise<boolean> {

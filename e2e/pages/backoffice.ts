@@ -1,14 +1,18 @@
 import { type Locator, type Page, expect } from '@playwright/test';
-import { words } from '../support/words.ts';
-
-const say = words('backoffice');
+import { type Language, words } from '../support/words.ts';
 
 /** What the merchant sees and does. */
 export class Backoffice {
+  /** What a control is called, by the name of its words. */
+  readonly say: (name: string) => RegExp;
+
   constructor(
     readonly page: Page,
     private readonly url: string,
-  ) {}
+    language: Language = 'fr',
+  ) {
+    this.say = words('backoffice', language);
+  }
 
   get main(): Locator {
     return this.page.getByRole('main');
@@ -17,8 +21,8 @@ export class Backoffice {
   /** Opens a one-time sign-in link and presses its button. */
   async enter(link: string): Promise<void> {
     await this.page.goto(link);
-    await this.page.getByRole('button', { name: 'Entrer' }).click();
-    await expect(this.page.getByRole('navigation', { name: say('places') })).toBeVisible();
+    await this.page.getByRole('button', { name: /^(Entrer|Enter)$/ }).click();
+    await expect(this.page.getByRole('navigation', { name: this.say('places') })).toBeVisible();
   }
 
   async open(path: string): Promise<void> {
@@ -28,45 +32,45 @@ export class Backoffice {
 
   /** Follows the rail to a place. */
   async go(place: string): Promise<void> {
-    await this.page.getByRole('navigation', { name: say('places') }).getByRole('link', { name: say(place) }).click();
-    await expect(this.main.getByRole('heading', { level: 1, name: say(place) })).toBeVisible();
+    await this.page.getByRole('navigation', { name: this.say('places') }).getByRole('link', { name: this.say(place) }).click();
+    await expect(this.main.getByRole('heading', { level: 1, name: this.say(place) })).toBeVisible();
   }
 
   async createCatalogue(title: string): Promise<void> {
     await this.go('catalogues');
-    await this.main.getByRole('button', { name: say('catalogue-new') }).click();
+    await this.main.getByRole('button', { name: this.say('catalogue-new') }).click();
     const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: say('title') }).fill(title);
-    await dialog.getByRole('button', { name: say('save') }).click();
+    await dialog.getByRole('textbox', { name: this.say('title') }).fill(title);
+    await dialog.getByRole('button', { name: this.say('save') }).click();
     await expect(this.main.getByRole('heading', { name: title })).toBeVisible();
   }
 
   /** A draft; its page is open afterwards. */
   async createProduct(title: string, text: string, catalogue: string): Promise<void> {
     await this.go('products');
-    await this.main.getByRole('link', { name: say('product-new') }).first().click();
-    await this.main.getByRole('textbox', { name: say('title') }).fill(title);
-    await this.main.getByRole('textbox', { name: say('body') }).fill(text);
+    await this.main.getByRole('link', { name: this.say('product-new') }).first().click();
+    await this.main.getByRole('textbox', { name: this.say('title') }).fill(title);
+    await this.main.getByRole('textbox', { name: this.say('body') }).fill(text);
     await this.main.getByRole('checkbox', { name: catalogue }).check();
-    await this.main.getByRole('button', { name: say('product-create') }).click();
+    await this.main.getByRole('button', { name: this.say('product-create') }).click();
     await expect(this.main.getByRole('heading', { level: 1, name: title })).toBeVisible();
   }
 
   /** Fills the open "Price & stock" of a file, and begins the upload. */
   async addFile(path: string, names: { customer: string; internal: string }, price: string): Promise<void> {
-    await this.main.getByRole('radio', { name: say('kind-FILE') }).check();
-    await this.main.getByRole('textbox', { name: say('price') }).fill(price);
-    await this.main.getByLabel(say('file-upload-new')).setInputFiles(path);
+    await this.main.getByRole('radio', { name: this.say('kind-FILE') }).check();
+    await this.main.getByRole('textbox', { name: this.say('price') }).fill(price);
+    await this.main.getByLabel(this.say('file-upload-new')).setInputFiles(path);
     const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: say('customer-name') }).fill(names.customer);
-    await dialog.getByRole('textbox', { name: say('internal-name') }).fill(names.internal);
-    await dialog.getByRole('button', { name: say('upload-begin') }).click();
+    await dialog.getByRole('textbox', { name: this.say('customer-name') }).fill(names.customer);
+    await dialog.getByRole('textbox', { name: this.say('internal-name') }).fill(names.internal);
+    await dialog.getByRole('button', { name: this.say('upload-begin') }).click();
     await expect(dialog).toBeHidden();
   }
 
   /** The word that all of the file is there. */
   get uploaded(): Locator {
-    return this.main.getByText(say('upload-complete')).first();
+    return this.main.getByText(this.say('upload-complete')).first();
   }
 
   /** The bar of the upload under way. */
@@ -75,21 +79,21 @@ export class Backoffice {
   }
 
   async saveVariant(): Promise<void> {
-    await this.main.getByRole('button', { name: say('save') }).first().click();
+    await this.main.getByRole('button', { name: this.say('save') }).first().click();
   }
 
   async publish(): Promise<void> {
-    await this.main.getByRole('button', { name: say('publish') }).click();
-    await expect(this.main.getByRole('button', { name: say('publish') })).toBeHidden();
+    await this.main.getByRole('button', { name: this.say('publish') }).click();
+    await expect(this.main.getByRole('button', { name: this.say('publish') })).toBeHidden();
   }
 
   /** Offers bank transfers, with instructions for both languages. */
   async openTransfers(instructions: string): Promise<void> {
     await this.open('/settings/payment');
-    const transfer = this.main.getByRole('form', { name: say('method-TRANSFER') });
+    const transfer = this.main.getByRole('form', { name: this.say('method-TRANSFER') });
     await transfer.getByRole('checkbox').check();
     for (const field of await transfer.getByRole('textbox').all()) await field.fill(instructions);
-    await transfer.getByRole('button', { name: say('save') }).click();
+    await transfer.getByRole('button', { name: this.say('save') }).click();
   }
 
   /** The row of an order in the list of all orders. */
@@ -99,10 +103,10 @@ export class Backoffice {
 
   /** "Deliver" on the row: the money is there, the files go out. */
   async deliver(number: string): Promise<void> {
-    await this.order(number).getByRole('button', { name: say('deliver') }).click();
+    await this.order(number).getByRole('button', { name: this.say('deliver') }).click();
     const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('radio', { name: say('deliver-paid-yes') }).check();
-    await dialog.getByRole('button', { name: say('deliver') }).click();
+    await dialog.getByRole('radio', { name: this.say('deliver-paid-yes') }).check();
+    await dialog.getByRole('button', { name: this.say('deliver') }).click();
     await expect(dialog).toBeHidden();
   }
 }

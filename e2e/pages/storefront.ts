@@ -1,11 +1,18 @@
 import { type Locator, type Page, expect } from '@playwright/test';
+import { type Language, words } from '../support/words.ts';
 
-/** What a shopper sees and does, in French words. */
+/** What a shopper sees and does. */
 export class Storefront {
+  /** What a control is called, by the name of its words. */
+  readonly say: (name: string) => RegExp;
+
   constructor(
     readonly page: Page,
     private readonly url: string,
-  ) {}
+    language: Language = 'fr',
+  ) {
+    this.say = words('storefront', language);
+  }
 
   /** Opens a page, and waits until the browser has taken it over: it then asks for the visitor's cart. */
   async open(path: string): Promise<void> {
@@ -19,19 +26,19 @@ export class Storefront {
   }
 
   async addToCart(): Promise<void> {
-    await this.main.getByRole('button', { name: 'Ajouter au panier' }).click();
-    await expect(this.page.getByRole('link', { name: /^Panier, / })).toBeVisible();
+    await this.main.getByRole('button', { name: this.say('add-to-cart') }).click();
+    await expect(this.page.getByRole('link', { name: this.say('cart-with-count') })).toBeVisible();
   }
 
   async goToCheckout(): Promise<void> {
-    await this.page.getByRole('link', { name: /^Panier/ }).click();
-    await this.main.getByRole('link', { name: 'Commander' }).click();
-    await expect(this.main.getByRole('heading', { level: 1, name: 'Commande' })).toBeVisible();
+    await this.page.getByRole('link', { name: this.say('cart') }).click();
+    await this.main.getByRole('link', { name: this.say('go-to-checkout') }).click();
+    await expect(this.main.getByRole('heading', { level: 1, name: this.say('checkout') })).toBeVisible();
   }
 
-  async fillCheckout(who: { name: string; email: string }, method: string): Promise<void> {
-    await this.main.getByLabel('Nom').fill(who.name);
-    await this.main.getByLabel('Adresse de courriel').fill(who.email);
+  async fillCheckout(who: { name: string; email: string }, method = this.say('method-transfer')): Promise<void> {
+    await this.main.getByLabel(this.say('field-name')).fill(who.name);
+    await this.main.getByLabel(this.say('field-email')).fill(who.email);
     await this.main.getByRole('radio', { name: method }).check();
   }
 
@@ -41,7 +48,7 @@ export class Storefront {
   }
 
   async placeOrder(): Promise<void> {
-    await this.main.getByRole('button', { name: /^Commander et payer/ }).click();
+    await this.main.locator('button[type=submit]').click();
   }
 
   /** The number of the order whose page is open. */

@@ -54,7 +54,7 @@ test('a file is uploaded over a cut line, sold by bank transfer, delivered by ha
     await expect(store.main).toContainText(/24,90\s€/);
     await store.addToCart();
     await store.goToCheckout();
-    await store.fillCheckout(SHOPPER, 'Virement bancaire');
+    await store.fillCheckout(SHOPPER);
     await expect(store.consent).not.toBeChecked();
     await store.consent.check();
     await store.placeOrder();

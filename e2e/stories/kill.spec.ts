@@ -168,6 +168,7 @@ test(`killed ${KILLS} times at random points, the shop loses nothing and doubles
     await expect.poll(() => shop.sql(`SELECT count(*) FROM outgoing_mail WHERE state <> 'SENT'`), { timeout: 60_000 })
       .toEqual(['0']);
     expect(await ledger.mailFaults()).toEqual([]);
+    expect(await ledger.objectFaults()).toEqual([]);
     console.log(`kill: ${[...reached].map(([what, times]) => `${times} × ${what}`).join(', ')}`);
     for (const what of ['upload', 'order', 'delivery', 'download']) expect(reached.get(what) ?? 0, what).toBeGreaterThan(0);
   } catch (error) {

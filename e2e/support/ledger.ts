@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shop } from '../shop.ts';
+import { sha256OfFile } from './bytes.ts';
 import { type Merchant } from './merchant.ts';
 
 /** What the shop has acknowledged: whatever happens afterwards, it must hold. */
@@ -48,11 +49,19 @@ export class Ledger {
     await once('a line doubled', 'SELECT hex(order_id), count(*) FROM order_line GROUP BY 1 HAVING count(*) > 1');
     await once('a link doubled', 'SELECT hex(order_line_id), count(*) FROM download_link GROUP BY 1 HAVING count(*) > 1');
     await once('a mail doubled', `SELECT hex(about), kind, count(*) FROM outgoing_mail GROUP BY 1, 2 HAVING count(*) > 1`);
+    await once('an order without its mail', `
+      SELECT number FROM orders WHERE id NOT IN (SELECT about FROM outgoing_mail WHERE kind = 'ORDER_RECEIVED')`);
     await once('a paid order without its links or its mail', `
       SELECT number FROM orders WHERE state = 'PAID' AND (id NOT IN (SELECT order_id FROM download_link)
         OR id NOT IN (SELECT about FROM outgoing_mail WHERE kind = 'DELIVERY'))`);
     await once('links of an order that is not paid', `
       SELECT number FROM orders WHERE state <> 'PAID' AND id IN (SELECT order_id FROM download_link WHERE enabled)`);
+    await once('an event lost or doubled', `
+      SELECT number, count(e.id) FROM orders o LEFT JOIN event e ON e.order_id = o.id AND e.kind = 'PLACED'
+      GROUP BY o.id HAVING count(e.id) <> 1
+      UNION ALL
+      SELECT number, count(e.id) FROM orders o LEFT JOIN event e ON e.order_id = o.id AND e.kind = 'DELIVERED'
+      WHERE o.delivered_at IS NOT NULL GROUP BY o.id HAVING count(e.id) <> 1`);
     await once('a version doubled', 'SELECT hex(product_file_id), count(*) FROM file_version GROUP BY 1 HAVING count(*) > 1');
     await once('a counter beside its transfers', `
       SELECT hex(l.id), l.counter, count(t.id) FROM download_link l
@@ -76,6 +85,18 @@ export class Ledger {
         check(link.counter <= mark.completed, `${order.number} counts ${link.counter} of ${mark.completed} downloads`);
         this.counters.set(link.id, { ...mark, seen: link.counter });
       }
+    }
+    return faults;
+  }
+
+  /** The versions whose bytes are gone or are others, in the folder of files. */
+  async objectFaults(): Promise<string[]> {
+    const faults = [];
+    for (const row of await this.shop.sql('SELECT storage_key, lower(hex(sha256)) FROM file_version')) {
+      const [key, sha256] = row.split('|') as [string, string];
+      const path = join(this.shop.dataDir, 'files', key);
+      if (!existsSync(path)) faults.push(`the bytes of ${key} are lost`);
+      else if ((await sha256OfFile(path)) !== sha256) faults.push(`the bytes of ${key} have changed`);
     }
     return faults;
   }

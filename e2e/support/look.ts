@@ -3,21 +3,50 @@ import { type Page, expect } from '@playwright/test';
 import { join } from 'node:path';
 
 const WIDTHS = [1280, 320];
-const SCREENS = join(import.meta.dirname, '../out/screens');
+const SCREENS = join(import.meta.dirname, '../test-results/screens');
 
-/** Looks at a page as it stands, wide and narrow: a picture of it, nothing cut off, nothing that axe objects to. */
-export async function look(page: Page, name: string): Promise<void> {
+export type Scheme = 'light' | 'dark';
+
+/** Of axe's rules, those that a change of colours alone can break. */
+const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * Looks at a page as it stands, wide and narrow, in the first scheme: a picture of it, nothing cut off, nothing that
+ * axe objects to. In the others its colours.
+ */
+export async function look(page: Page, name: string, schemes: Scheme[] = ['light', 'dark']): Promise<void> {
   const before = page.viewportSize()!;
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.screenshot({ path: join(SCREENS, `${name}-${width}.png`), fullPage: true, animations: 'disabled' });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect.soft(overflow, `${name} at ${width} px is wider than its window`).toBeLessThanOrEqual(0);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const told = violations.map((v) => `${v.id}: ${v.help} — ${v.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-    expect.soft(told, `axe on ${name} at ${width} px`).toEqual([]);
+  await expect(page.locator('.skeleton, main[aria-busy=true]'), `${name} has loaded`).toHaveCount(0);
+  for (const [at, colorScheme] of schemes.entries()) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      const what = `${name} at ${width} px, ${colorScheme}`;
+      const axe = new AxeBuilder({ page });
+      if (at === 0) {
+        await page.screenshot({ path: join(SCREENS, `${name}-${width}.png`), fullPage: true, animations: 'disabled' });
+        expect.soft(await tooWide(page), `${what}: wider than the window`).toEqual([]);
+      } else {
+        axe.withRules(RULES_OF_COLOUR);
+      }
+      const { violations } = await axe.analyze();
+      const told = violations.map((v) => `${v.id}: ${v.help} — ${v.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+      expect.soft(told, `axe on ${what}`).toEqual([]);
+    }
   }
   await page.setViewportSize(before);
+}
+
+/** What makes the page scroll sideways; nothing when it does not. */
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 0.5)
+      .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
+      .concat(`${root.scrollWidth} px`);
+  });
 }
 
 /** Notes what the browser complains of; `complaints` must stay empty. */
