@@ -18,14 +18,18 @@ use crate::payments::providers::test::{self, Message};
 use crate::payments::{self, Outcome, PaymentMethod};
 use crate::settings::{self, DownloadSettings};
 use crate::shop::Shop;
+use crate::visitor::Opened;
 use crate::{cart, delivery};
 
 mod calendars;
+mod drawings;
 mod handbook;
 mod pdf;
 mod pictures;
 mod sounds;
 
+/// What opens the protected catalogue of the examples, `/catalogue/a-l-essai`.
+const TRIAL_PASSWORD: &str = "papier";
 /// The reduced French rate for books, in basis points.
 const BOOKS: i32 = 550;
 /// The normal French rate.
@@ -50,6 +54,10 @@ pub async fn fill(shop: &Shop) -> Result<()> {
     let workshop =
         create_catalogue(shop, staff, "Réservé aux ateliers", None, CatalogueVisibility::Unlisted).await?.id;
 
+    let trial = create_catalogue(shop, staff, "À l’essai", None, CatalogueVisibility::Unlisted).await?.id;
+    catalogue::protect(shop, staff, trial, TRIAL_PASSWORD).await?;
+
+    fill_trial(shop, staff, trial).await?;
     fill_sheet(shop, staff, workshop).await?;
     fill_calendars(shop, staff, studio).await?;
     fill_textures(shop, staff, studio).await?;
@@ -82,7 +90,7 @@ async fn clear(shop: &Shop, staff: &Staff) -> Result<()> {
 /// page, then those of its downloads.
 pub async fn order(shop: &Shop) -> Result<Vec<String>> {
     let cart = fill_cart(shop).await?;
-    let total = cart::price(&shop.db, cart).await?.total;
+    let total = cart::price(&shop.db, &Opened::default(), cart).await?.total;
     let input = PlaceInput {
         idempotency_key: shop.new_id().simple().to_string(),
         name: "Camille Essai".into(),
@@ -94,6 +102,7 @@ pub async fn order(shop: &Shop) -> Result<Vec<String>> {
         expected_total_minor: total.minor,
         locale: Locale::Fr,
         client_address: [127, 0, 0, 1].into(),
+        opened: Opened::default(),
     };
     let placed = orders::place(shop, cart, &input).await?.order;
     pay(shop, &placed).await?;
@@ -105,7 +114,7 @@ pub async fn order(shop: &Shop) -> Result<Vec<String>> {
 async fn fill_cart(shop: &Shop) -> Result<Uuid> {
     let mut cart = None;
     for variant in variant::Entity::find().order_by_asc(variant::Column::Id).all(&shop.db).await? {
-        match cart::add(shop, cart, variant.id, 1).await {
+        match cart::add(shop, &Opened::default(), cart, variant.id, 1).await {
             Ok(id) => cart = Some(id),
             // A draft, or the last piece is gone.
             Err(Error::Refused(_)) => {}
@@ -132,6 +141,15 @@ async fn fill_handbook(shop: &Shop, staff: &Staff, paper: Uuid) -> Result<()> {
         - 8 pages, format A5\n- à lire à l’écran ou à imprimer\n- en français\n\n\
         Le livre imprimé est agrafé, sur papier de 120 grammes.";
     let product = draft(shop, staff, "Le Petit Manuel du papier plié", body, &[paper]).await?;
+    show(shop, staff, product, drawings::cup()?, "Un gobelet de papier rouge, plié").await?;
+    show(
+        shop,
+        staff,
+        product,
+        drawings::book()?,
+        "Le livre imprimé, agrafé, un gobelet bleu sur la couverture",
+    )
+    .await?;
     create_variant(shop, staff, product, sold_file("PDF", "MANUEL-PDF", 900, BOOKS, vec![file])).await?;
     let print = VariantDraft {
         former_price_minor: Some(2_200),
@@ -145,6 +163,8 @@ async fn fill_squares(shop: &Shop, staff: &Staff, paper: Uuid) -> Result<()> {
     let body = "Cent feuilles carrées de 15 centimètres, colorées d’un côté : le format des dessins du manuel. \
         Dix couleurs, dix feuilles de chacune.";
     let product = draft(shop, staff, "Cent carrés à plier", body, &[paper]).await?;
+    show(shop, staff, product, drawings::squares()?, "Six feuilles carrées en éventail, de six couleurs")
+        .await?;
     create_variant(shop, staff, product, goods("", "CARRES-100", 1_250, NORMAL, 25, 180)).await?;
     publish(shop, staff, product).await
 }
@@ -158,6 +178,7 @@ async fn fill_sounds(shop: &Shop, staff: &Staff, studio: Uuid) -> Result<()> {
     let body = "Une cloche de comptoir, un carillon de cinq notes et quarante-cinq secondes de pluie en stéréo, pour un \
         film, un jeu ou un réveil.\n\nWAV, 16 bits, 44,1 kHz. Utilisation libre, même commerciale.";
     let product = draft(shop, staff, "Trois sons pour un atelier", body, &[studio]).await?;
+    show(shop, staff, product, drawings::wave()?, "L’onde d’un son qui commence fort et s’éteint").await?;
     create_variant(shop, staff, product, sold_file("", "SONS-3", 600, NORMAL, files)).await?;
     publish(shop, staff, product).await
 }
@@ -169,6 +190,8 @@ async fn fill_textures(shop: &Shop, staff: &Staff, studio: Uuid) -> Result<()> {
     ];
     let body = "Un papier vergé et une ardoise, qui se répètent sans couture.\n\nPNG, 1024 pixels de côté, sans perte.";
     let product = draft(shop, staff, "Deux textures sans couture", body, &[studio]).await?;
+    show(shop, staff, product, drawings::textures()?, "À gauche un papier vergé crème, à droite une ardoise")
+        .await?;
     create_variant(shop, staff, product, sold_file("", "TEXTURES-2", 450, NORMAL, files)).await?;
     publish(shop, staff, product).await
 }
@@ -184,6 +207,7 @@ async fn fill_calendars(shop: &Shop, staff: &Staff, studio: Uuid) -> Result<()> 
     let body = "Tous les jours de l’année avec leur semaine, pour un tableur, et les onze jours fériés de France, pour un \
         agenda.\n\nOfferts : commandez-les comme le reste, il n’y a rien à payer.";
     let product = draft(shop, staff, &title, body, &[studio]).await?;
+    show(shop, staff, product, drawings::calendar()?, "Un mois de calendrier, un jour marqué").await?;
     create_variant(shop, staff, product, sold_file("", "CALENDRIERS", 0, NORMAL, vec![days, holidays]))
         .await?;
     publish(shop, staff, product).await
@@ -194,8 +218,22 @@ async fn fill_sheet(shop: &Shop, staff: &Staff, workshop: Uuid) -> Result<()> {
     let body = "La grille du manuel, seule, à imprimer pour tout un groupe. Ce catalogue n’est pas dans le menu : \
         on y vient par son adresse.";
     let product = draft(shop, staff, "Fiche d’atelier : la grille", body, &[workshop]).await?;
+    show(shop, staff, product, drawings::grid()?, "Une feuille quadrillée, une diagonale tracée en rouge")
+        .await?;
     create_variant(shop, staff, product, sold_file("", "FICHE-GRILLE", 200, BOOKS, vec![file])).await?;
     publish(shop, staff, product).await
+}
+
+async fn fill_trial(shop: &Shop, staff: &Staff, trial: Uuid) -> Result<()> {
+    let file = store(shop, staff, "essai.pdf", "Feuille d’essai.pdf", handbook::sheet()).await?;
+    let body = "Un achat pour essayer, du panier au téléchargement, avant d’ouvrir. Ce catalogue demande un mot de passe.";
+    let product = draft(shop, staff, "Feuille d’essai", body, &[trial]).await?;
+    create_variant(shop, staff, product, sold_file("", "ESSAI", 100, NORMAL, vec![file])).await?;
+    publish(shop, staff, product).await
+}
+
+async fn show(shop: &Shop, staff: &Staff, product: Uuid, png: Vec<u8>, alt: &str) -> Result<()> {
+    catalogue::add_picture(shop, staff, product, png.into(), alt).await.map(|_| ())
 }
 
 async fn draft(shop: &Shop, staff: &Staff, title: &str, body: &str, catalogues: &[Uuid]) -> Result<Uuid> {

@@ -144,6 +144,8 @@ pub enum Reason {
     ChangedMeanwhile,
     /// Name and password do not belong together.
     WrongCredentials,
+    /// Not the password.
+    WrongPassword,
     /// Too many tries; wait.
     Throttled,
     /// Only for signed-in staff.
@@ -210,6 +212,10 @@ impl Refusal {
                 "Somebody changed it meanwhile: reload, then make your changes again.",
             ),
             Reason::WrongCredentials => ("Nom ou mot de passe incorrect.", "Wrong name or password."),
+            Reason::WrongPassword => (
+                "Ce n’est pas le bon mot de passe : vérifiez les majuscules.",
+                "This is not the password: check the capital letters.",
+            ),
             Reason::Throttled => (
                 "Trop d’essais : réessayez dans quelques minutes.",
                 "Too many tries: try again in a few minutes.",

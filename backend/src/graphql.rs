@@ -28,6 +28,7 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
     "cart",
     "order",
     "me",
+    "catalogueUnlock",
     "cartAdd",
     "cartSetQuantity",
     "cartRemove",
@@ -58,6 +59,7 @@ pub struct Query(
 /// Every act.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    catalogue::storefront::Mutation,
     cart::storefront::Mutation,
     orders::storefront::Mutation,
     auth::backoffice::Mutation,
@@ -89,8 +91,8 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription>
 /// A request with who asks it and what loads its rows.
 pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request {
     request
+        .data(catalogue::loaders(shop, &visitor))
         .data(visitor)
-        .data(catalogue::loaders(shop))
         .data(files::loaders(shop))
         .data(delivery::loaders(shop))
         .data(orders::loaders(shop))

@@ -17,7 +17,7 @@ use crate::keys::Purpose;
 use crate::pages::{Api, LANGUAGE_COOKIE};
 use crate::shop::Shop;
 use crate::visitor::Visitor;
-use crate::{auth, delivery, files, orders, pages, settings};
+use crate::{auth, catalogue, delivery, files, orders, pages, settings};
 
 mod edge;
 mod wire;
@@ -39,6 +39,11 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .nest("/admin/uploads", files::http::routes())
         .nest("/pay", orders::http::routes())
         .nest("/admin/sign-in", auth::http::routes())
+        .nest("/pictures", catalogue::http::pictures())
+        .nest("/admin/pictures", catalogue::http::uploads())
+        .nest("/unlock", pages::unlocking())
+        .at("/sitemap.xml", get(catalogue::http::sitemap))
+        .at("/robots.txt", get(catalogue::http::robots))
         .at("/healthz", get(healthz))
         .at("/readyz", get(readyz))
         .nest_no_strip("/", pages::routes())
@@ -136,6 +141,7 @@ pub async fn visitor(request: &Request, shop: &Shop) -> crate::error::Result<Vis
     if let Some(token) = cookie(request, CART_COOKIE) {
         visitor.take_cart(shop.keys.read(&token, Purpose::Cart));
     }
+    visitor.open(catalogue::read_unlocked(shop, request.headers()));
     Ok(visitor)
 }
 

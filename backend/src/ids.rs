@@ -14,6 +14,8 @@ pub enum Kind {
     Product,
     /// A variant.
     Variant,
+    /// A picture of a product.
+    Picture,
     /// A product file.
     File,
     /// A version of a file.
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Catalogue => "cat",
             Kind::Product => "prd",
             Kind::Variant => "var",
+            Kind::Picture => "pic",
             Kind::File => "fil",
             Kind::FileVersion => "ver",
             Kind::Order => "ord",

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::{auth, cart, delivery, files, mail, orders};
+use crate::{auth, cart, catalogue, delivery, files, mail, orders};
 
 /// The longest that a row waits to be seen which another process queued, or whose next try is due.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -31,13 +31,18 @@ struct Chore {
 /// How long a cart waits for its shopper: as long as the cookie that names it.
 const CART_LIFE: TimeDelta = TimeDelta::days(60);
 
-const CHORES: [Chore; 4] = [
+const CHORES: [Chore; 5] = [
     Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
     Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
     Chore {
         name: "versions",
         every: HOUR,
         run: |shop| Box::pin(async move { collect_versions(&shop).await }),
+    },
+    Chore {
+        name: "search",
+        every: HOUR,
+        run: |shop| Box::pin(async move { catalogue::index_missing(&shop).await.map(|_| ()) }),
     },
     Chore { name: "carts", every: HOUR, run: |shop| Box::pin(collect_carts(shop)) },
 ];

@@ -104,6 +104,11 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
+    /// Whether a MAC is the one of these bytes, compared in constant time.
+    pub fn is_signed(&self, label: &[u8], message: &[u8], mac: &str) -> bool {
+        self.sign(label, message).as_bytes().ct_eq(mac.as_bytes()).into()
+    }
+
     fn mac(&self, purpose: Purpose, id: Uuid, generation: i32) -> [u8; MAC_BYTES] {
         let mut mac = self.hmac();
         mac.update(b"token:");

@@ -8,20 +8,22 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use poem::http::{HeaderMap, StatusCode, Uri, header};
 use poem::web::Data;
-use poem::{Response, Route, get, handler};
+use poem::{Request, Response, Route, get, handler};
 use rust_embed::EmbeddedFile;
 use storefront::{Asked, Painted};
 use values::Locale;
 
+use crate::auth::Staff;
 use crate::keys::Purpose;
-use crate::orders;
-use crate::settings;
 use crate::shop::Shop;
-use crate::visitor::Visitor;
+use crate::visitor::{Opened, Visitor};
+use crate::{http, orders, settings};
 
 mod assets;
+mod unlock;
 use assets::Built;
 pub use assets::asset;
+pub use unlock::routes as unlocking;
 
 /// What shops that were built without a front end show: the same page, without its scripts and styles.
 const BARE: &str = include_str!("../../frontend/storefront/index.html");
@@ -75,6 +77,7 @@ pub fn asked_locale(headers: &HeaderMap) -> Option<Locale> {
 /// A page of the storefront, painted for this visitor.
 #[handler]
 pub async fn page(
+    request: &Request,
     uri: &Uri,
     headers: &HeaderMap,
     Data(shop): Data<&Shop>,
@@ -88,23 +91,72 @@ pub async fn page(
         Some(locale) => locale,
         None => settings::shop_settings(&shop.db).await.map_or_else(|_| Locale::default(), |s| s.locale),
     };
-    let mut painted = paint(shop, api, uri, locale).await;
+    let eyes = match eyes(request, shop).await {
+        Ok(eyes) => eyes,
+        Err(error) => return Ok(http::failed(&error)),
+    };
+    let special = eyes.see_more();
+    let mut painted = paint(shop, api, uri, locale, eyes).await;
+    if let Some(moved) = moved(uri, &painted) {
+        return Ok(moved);
+    }
     if !order_exists(shop, uri.path()).await {
         painted.status = StatusCode::NOT_FOUND.as_u16();
     }
     let html = fill(&template("storefront"), locale, &painted);
-    let private = is_private(uri.path());
+    let own = is_private(uri.path());
     let mut response = Response::builder()
         .status(StatusCode::from_u16(painted.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
         .content_type("text/html; charset=utf-8")
         .header(header::CONTENT_LANGUAGE, locale.tag())
         .header(header::VARY, "Accept-Language, Cookie")
-        .header(header::CACHE_CONTROL, if private { "no-store" } else { "private, no-cache" });
-    if private {
+        .header(header::CACHE_CONTROL, if own || special { "no-store" } else { "private, no-cache" });
+    if own {
         // An order's address opens the order: it is told to nobody.
         response = response.header(header::REFERRER_POLICY, "no-referrer").header("x-robots-tag", "noindex");
     }
     Ok(response.body(html))
+}
+
+/// What a page is painted for: a stranger, unless somebody may see more than a stranger does.
+#[derive(Clone, Default)]
+struct Eyes {
+    opened: Opened,
+    staff: Option<Staff>,
+}
+
+impl Eyes {
+    /// Whether the page may hold what a stranger must not see: then nobody keeps it.
+    fn see_more(&self) -> bool {
+        self.staff.is_some() || !self.opened.0.is_empty()
+    }
+
+    fn visitor(&self, locale: Locale) -> Visitor {
+        let mut visitor = Visitor::stranger(locale);
+        visitor.staff = self.staff.clone();
+        visitor.open(self.opened.clone());
+        visitor
+    }
+}
+
+async fn eyes(request: &Request, shop: &Shop) -> crate::error::Result<Eyes> {
+    if request.header(header::COOKIE).is_none() {
+        return Ok(Eyes::default());
+    }
+    let visitor = http::visitor(request, shop).await?;
+    Ok(Eyes { opened: visitor.opened(), staff: visitor.staff })
+}
+
+/// A thing that has another address today is found there for good.
+fn moved(uri: &Uri, painted: &Painted) -> Option<Response> {
+    let named = ["/product/", "/catalogue/"].iter().any(|folder| uri.path().starts_with(folder));
+    let today = painted.canonical.as_deref().filter(|path| named && *path != uri.path())?;
+    let target = match uri.query() {
+        Some(query) => format!("{today}?{query}"),
+        None => today.to_owned(),
+    };
+    let moved = Response::builder().status(StatusCode::MOVED_PERMANENTLY);
+    Some(moved.header(header::LOCATION, target).header(header::CACHE_CONTROL, "no-cache").finish())
 }
 
 /// False for the address of an order that does not exist. The page itself is filled in the browser, which says so.
@@ -119,13 +171,13 @@ fn is_private(path: &str) -> bool {
 }
 
 /// Renders with the API at hand. The API runs where the database's connections live, not on the renderer's threads.
-async fn paint(shop: &Shop, api: &Api, uri: &Uri, locale: Locale) -> Painted {
+async fn paint(shop: &Shop, api: &Api, uri: &Uri, locale: Locale, eyes: Eyes) -> Painted {
     let runtime = tokio::runtime::Handle::current();
     let api = api.clone();
     let execute = move |body: String| {
-        let (runtime, api) = (runtime.clone(), api.clone());
+        let (runtime, api, eyes) = (runtime.clone(), api.clone(), eyes.clone());
         async move {
-            let answer = runtime.spawn(async move { run(&api, &body, locale).await }).await;
+            let answer = runtime.spawn(async move { run(&api, &body, eyes.visitor(locale)).await }).await;
             answer.unwrap_or_else(|_| r#"{"errors":[{"message":"Something broke on our side."}]}"#.to_owned())
         }
         .boxed()
@@ -139,10 +191,10 @@ async fn paint(shop: &Shop, api: &Api, uri: &Uri, locale: Locale) -> Painted {
     .await
 }
 
-/// Pages show what a stranger sees: what is a visitor's own comes once the browser has taken over.
-async fn run(api: &Api, body: &str, locale: Locale) -> String {
+/// What is a visitor's own, such as the cart, comes once the browser has taken over.
+async fn run(api: &Api, body: &str, visitor: Visitor) -> String {
     let answer = match serde_json::from_str::<Operation>(body) {
-        Ok(operation) => (api.0)(operation, Visitor::stranger(locale)).await,
+        Ok(operation) => (api.0)(operation, visitor).await,
         Err(error) => Answer::from_errors(vec![async_graphql::ServerError::new(error.to_string(), None)]),
     };
     serde_json::to_string(&answer).unwrap_or_default()
@@ -233,6 +285,7 @@ mod tests {
     fn a_text_that_looks_like_a_mark_is_left_alone() {
         let painted = Painted {
             status: 200,
+            canonical: None,
             head: "<title>a</title>".to_owned(),
             body: "<p>&lt;!--answers--></p><!--answers-->".to_owned(),
             tail: "TAIL".to_owned(),

@@ -3,7 +3,8 @@
 use async_graphql::OutputType;
 use async_graphql::connection::{Connection, CursorType, Edge};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Condition, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::error::{Reason, Result, refuse};
@@ -93,8 +94,7 @@ impl Page {
         id: E::Column,
         direction: Direction,
     ) -> Select<E> {
-        let rising = direction == Direction::Rising;
-        let order = if rising != self.from_end { Order::Asc } else { Order::Desc };
+        let order = self.order(direction);
         let select = self.bound(select, key, id, direction);
         select.order_by(key, order.clone()).order_by(id, order).limit(self.limit())
     }
@@ -103,27 +103,39 @@ impl Page {
     /// one statement, which cuts each at [`Page::limit`].
     pub fn bound<E: EntityTrait>(
         &self,
-        mut select: Select<E>,
+        select: Select<E>,
         key: E::Column,
         id: E::Column,
         direction: Direction,
     ) -> Select<E> {
+        select.filter(self.between(key.into_simple_expr(), id.into_simple_expr(), direction))
+    }
+
+    /// What lies between this page's cursors, for lists that are sorted by something computed.
+    pub fn between(&self, key: Expr, id: Expr, direction: Direction) -> Condition {
         let rising = direction == Direction::Rising;
         let past = |cursor: Cursor, upward: bool| {
+            let (key, id) = (key.clone(), id.clone());
             let (beyond, tie) = if upward {
-                (key.gt(cursor.key), id.gt(cursor.id))
+                (key.clone().gt(cursor.key), id.gt(cursor.id))
             } else {
-                (key.lt(cursor.key), id.lt(cursor.id))
+                (key.clone().lt(cursor.key), id.lt(cursor.id))
             };
             Condition::any().add(beyond).add(Condition::all().add(key.eq(cursor.key)).add(tie))
         };
+        let mut between = Condition::all();
         if let Some(cursor) = self.after {
-            select = select.filter(past(cursor, rising));
+            between = between.add(past(cursor, rising));
         }
         if let Some(cursor) = self.before {
-            select = select.filter(past(cursor, !rising));
+            between = between.add(past(cursor, !rising));
         }
-        select
+        between
+    }
+
+    /// How rows of this page are fetched: from its end backwards when the last ones are asked for.
+    pub fn order(&self, direction: Direction) -> Order {
+        if (direction == Direction::Rising) != self.from_end { Order::Asc } else { Order::Desc }
     }
 
     /// Rows to fetch: one more than asked for.

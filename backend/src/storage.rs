@@ -95,6 +95,19 @@ impl Storage {
         }
     }
 
+    /// Stores an object that is at hand whole; `upload` is a new identifier. Safe to repeat: an object that is there is
+    /// left as it is.
+    pub async fn put(&self, upload: Uuid, key: &str, bytes: Bytes) -> anyhow::Result<()> {
+        let size = bytes.len() as u64;
+        if self.size(key).await? == Some(size) {
+            return Ok(());
+        }
+        let turn = self.turn(upload).await?.context("an upload of our own making is somebody else's")?;
+        turn.write(0, 0, bytes).await?;
+        turn.keep(key, size).await?;
+        turn.discard().await
+    }
+
     /// The right to write to an upload, which one at a time holds. Whoever holds it in this process is asked to
     /// stop and waited for, so that a client that comes back does not wait for its own dead connection. None
     /// when another process holds it.

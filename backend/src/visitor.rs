@@ -10,6 +10,10 @@ use values::Locale;
 use crate::auth::Staff;
 use crate::shop::Shop;
 
+/// The protected catalogues that a visitor has unlocked, each with the generation of the password that they gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened(pub Vec<(Uuid, i32)>);
+
 /// The person or program behind a request.
 #[derive(Debug)]
 pub struct Visitor {
@@ -22,6 +26,7 @@ pub struct Visitor {
     /// The signed-in member of the staff.
     pub staff: Option<Staff>,
     cart: Mutex<Option<Uuid>>,
+    opened: Mutex<Opened>,
     cookies: Mutex<Vec<String>>,
 }
 
@@ -34,6 +39,7 @@ impl Visitor {
             agent: String::new(),
             staff: None,
             cart: Mutex::new(None),
+            opened: Mutex::default(),
             cookies: Mutex::new(Vec::new()),
         }
     }
@@ -46,6 +52,16 @@ impl Visitor {
     /// Gives the visitor a cart; the caller also sets the cookie.
     pub fn take_cart(&self, id: Option<Uuid>) {
         *self.cart.lock().expect("no holder of this lock panics") = id;
+    }
+
+    /// The protected catalogues that the visitor has unlocked.
+    pub fn opened(&self) -> Opened {
+        self.opened.lock().expect("no holder of this lock panics").clone()
+    }
+
+    /// Says which catalogues the visitor has unlocked; the caller also sets the cookie.
+    pub fn open(&self, opened: Opened) {
+        *self.opened.lock().expect("no holder of this lock panics") = opened;
     }
 
     /// Adds a `Set-Cookie` value to the answer.

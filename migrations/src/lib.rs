@@ -15,8 +15,12 @@ mod create_files;
 mod create_mail;
 mod create_orders;
 mod create_payments;
+mod create_product_picture;
 mod create_refunded_line;
 mod create_settings;
+mod index_products;
+mod keep_former_slugs;
+mod protect_catalogue;
 
 /// Brings a database from any earlier state to today's.
 pub struct Migrator;
@@ -36,6 +40,10 @@ impl MigratorTrait for Migrator {
             Box::new(create_deleted_order::Migration),
             Box::new(create_discarded_object::Migration),
             Box::new(create_refunded_line::Migration),
+            Box::new(protect_catalogue::Migration),
+            Box::new(keep_former_slugs::Migration),
+            Box::new(index_products::Migration),
+            Box::new(create_product_picture::Migration),
         ]
     }
 }

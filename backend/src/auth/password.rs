@@ -84,14 +84,15 @@ fn too_short() -> Error {
     Refusal::new(Reason::OutOfRange, "password").naming(format!("≥ {MIN_CHARS}")).into()
 }
 
-async fn hash(password: &str) -> anyhow::Result<String> {
+/// A password as the database keeps it.
+pub async fn hash(password: &str) -> anyhow::Result<String> {
     let password = password.to_owned();
     let _turn = HASHING.acquire().await?;
     tokio::task::spawn_blocking(move || hash_now(&password)).await?
 }
 
 /// Compares with a hash of nothing when there is none, so that the time taken says nothing.
-async fn verify(password: &str, stored: Option<String>) -> anyhow::Result<bool> {
+pub async fn verify(password: &str, stored: Option<String>) -> anyhow::Result<bool> {
     if password.chars().count() > MAX_CHARS {
         return Ok(false);
     }

@@ -17,33 +17,46 @@ use super::sign_in_failure as failure;
 /// Failures that a name, and an address, may make in `WINDOW`.
 const MOST_FAILURES: u64 = 10;
 pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// Failures that all addresses together may make at one secret in `WINDOW`: nobody alone can close it to the others
+/// before that.
+const MOST_FAILURES_AT_A_SECRET: u64 = 100;
 
 /// A try that is under way. It counts as failed until it is forgiven, so that a hundred tries at the same moment
 /// are a hundred failures.
-pub(super) struct Try {
+pub struct Try {
     rows: Vec<Uuid>,
-    subjects: Vec<String>,
+    subject: String,
 }
 
 /// Counts a try against the name and the address, or refuses it when there were too many.
 pub(super) async fn begin(shop: &Shop, name: &str, address: IpAddr) -> Result<Try> {
+    count(shop, [(of_name(name), MOST_FAILURES), (of_address(address), MOST_FAILURES)]).await
+}
+
+/// Counts a guess at a secret that is nobody's own, such as a catalogue's password; refuses it when there were too many
+/// from this address, or at this secret from everywhere.
+pub async fn guess(shop: &Shop, secret: &str, address: IpAddr) -> Result<Try> {
+    let from_here = format!("guess:{}", of_address(address));
+    count(shop, [(format!("guess:{secret}"), MOST_FAILURES_AT_A_SECRET), (from_here, MOST_FAILURES)]).await
+}
+
+async fn count(shop: &Shop, subjects: [(String, u64); 2]) -> Result<Try> {
     let now = shop.clock.now();
-    let subjects = vec![of_name(name), of_address(address)];
     let rows: Vec<Uuid> = subjects.iter().map(|_| shop.new_id()).collect();
-    let counted = rows.iter().zip(&subjects).map(|(id, subject)| failure::ActiveModel {
+    let counted = rows.iter().zip(&subjects).map(|(id, (subject, _))| failure::ActiveModel {
         id: Set(*id),
         subject: Set(subject.clone()),
         at: Set(now),
     });
     failure::Entity::insert_many(counted).exec_without_returning(&shop.db).await?;
-    let this = Try { rows, subjects };
-    for subject in &this.subjects {
+    let this = Try { rows, subject: subjects[0].0.clone() };
+    for (subject, most) in subjects {
         let failures = failure::Entity::find()
             .filter(failure::Column::Subject.eq(subject))
             .filter(failure::Column::At.gt(before(now, WINDOW)))
             .count(&shop.db)
             .await?;
-        if failures > MOST_FAILURES {
+        if failures > most {
             // A refused try is not counted: waiting must end some day.
             this.forget(shop).await?;
             return Err(refuse(Reason::Throttled, ""));
@@ -57,12 +70,13 @@ impl Try {
     /// guess at the others for ever.
     pub(super) async fn succeed(self, shop: &Shop) -> Result<()> {
         self.forget(shop).await?;
-        let of_name = failure::Column::Subject.eq(&self.subjects[0]);
+        let of_name = failure::Column::Subject.eq(&self.subject);
         failure::Entity::delete_many().filter(of_name).exec(&shop.db).await?;
         Ok(())
     }
 
-    async fn forget(&self, shop: &Shop) -> Result<()> {
+    /// It was right, and says nothing of the tries before it.
+    pub async fn forget(&self, shop: &Shop) -> Result<()> {
         let these = failure::Column::Id.is_in(self.rows.iter().copied());
         failure::Entity::delete_many().filter(these).exec(&shop.db).await?;
         Ok(())

@@ -8,11 +8,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::PricedCart;
 use super::entities::{cart, cart_line};
 use crate::catalogue::{self, Offer, VariantKind};
 use crate::error::{Reason, Result, refuse};
 use crate::settings;
 use crate::shop::{At, Shop};
+use crate::visitor::Opened;
 
 /// Pieces of one variant in a cart at most.
 const MAX_QUANTITY: i32 = 999;
@@ -21,13 +23,19 @@ const MAX_LINES: u64 = 100;
 
 /// Adds pieces of a variant, making the cart if there is none. Returns the cart's id. A file is bought once: adding it
 /// again leaves one.
-pub async fn add(shop: &Shop, cart_id: Option<Uuid>, variant_id: Uuid, quantity: i32) -> Result<Uuid> {
+pub async fn add(
+    shop: &Shop,
+    opened: &Opened,
+    cart_id: Option<Uuid>,
+    variant_id: Uuid,
+    quantity: i32,
+) -> Result<Uuid> {
     if !(1..=MAX_QUANTITY).contains(&quantity) {
         return Err(refuse(Reason::OutOfRange, "quantity"));
     }
     let now = shop.clock.now();
     let tx = shop.write().await?;
-    let offer = offer_on_sale(&tx, variant_id).await?;
+    let offer = offer_on_sale(&tx, opened, variant_id).await?;
     let cart_id = open(&tx, shop, cart_id).await?;
     let present = cart_line::Entity::find_by_id((cart_id, variant_id)).one(&tx).await?;
     let quantity = match offer.variant.kind {
@@ -51,6 +59,7 @@ pub async fn add(shop: &Shop, cart_id: Option<Uuid>, variant_id: Uuid, quantity:
 /// Sets how many pieces of a variant a cart holds; this also takes today's price as seen. 0 removes the line.
 pub async fn set_quantity(
     shop: &Shop,
+    opened: &Opened,
     cart_id: Option<Uuid>,
     variant_id: Uuid,
     quantity: i32,
@@ -66,7 +75,7 @@ pub async fn set_quantity(
     if cart_line::Entity::find_by_id((cart_id, variant_id)).one(&tx).await?.is_none() {
         return Err(refuse(Reason::NotFound, "variant"));
     }
-    let offer = offer_on_sale(&tx, variant_id).await?;
+    let offer = offer_on_sale(&tx, opened, variant_id).await?;
     let quantity = if offer.variant.kind == VariantKind::File { 1 } else { quantity };
     check_quantity(&offer, quantity)?;
     put(&tx, cart_id, &offer, quantity, shop.clock.now()).await?;
@@ -83,11 +92,15 @@ pub async fn remove(shop: &Shop, cart_id: Option<Uuid>, variant_id: Uuid) -> Res
     Ok(cart_id)
 }
 
-/// Takes everything out of a cart, within the transaction that placed its order. Returns how many lines there were:
-/// fewer than were priced means that another order has just taken the cart.
-pub async fn empty(tx: &DatabaseTransaction, cart_id: Uuid) -> Result<u64> {
-    let gone =
-        cart_line::Entity::delete_many().filter(cart_line::Column::CartId.eq(cart_id)).exec(tx).await?;
+/// Takes what was priced out of a cart, within the transaction that placed its order. Returns how many lines there
+/// were: fewer than were priced means that another order has just taken the cart. A line that was hidden, because its
+/// catalogue is locked again, waits for its password.
+pub async fn empty(tx: &DatabaseTransaction, cart_id: Uuid, priced: &PricedCart) -> Result<u64> {
+    let gone = cart_line::Entity::delete_many()
+        .filter(cart_line::Column::CartId.eq(cart_id))
+        .filter(cart_line::Column::VariantId.is_in(priced.lines.iter().map(|line| line.offer.variant.id)))
+        .exec(tx)
+        .await?;
     Ok(gone.rows_affected)
 }
 
@@ -100,8 +113,8 @@ pub async fn collect(shop: &Shop, untouched_since: At) -> Result<u64> {
     Ok(gone.rows_affected)
 }
 
-async fn offer_on_sale(tx: &DatabaseTransaction, variant_id: Uuid) -> Result<Offer> {
-    let offer = catalogue::offers(tx, &[variant_id]).await?.pop();
+async fn offer_on_sale(tx: &DatabaseTransaction, opened: &Opened, variant_id: Uuid) -> Result<Offer> {
+    let offer = catalogue::offers(tx, opened, &[variant_id]).await?.pop();
     offer.filter(|offer| offer.on_sale).ok_or_else(|| refuse(Reason::Unavailable, "variant"))
 }
 

@@ -10,6 +10,7 @@ use super::entities::cart_line;
 use crate::catalogue::{self, Offer};
 use crate::error::Result;
 use crate::settings;
+use crate::visitor::Opened;
 
 /// A cart with today's prices.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct PricedCart {
     pub total: Money,
     /// What of it is tax.
     pub tax: Money,
+    /// Lines that are neither shown nor sold until the password of their catalogue is given again.
+    pub hidden: i32,
 }
 
 /// A line with today's price.
@@ -54,12 +57,12 @@ impl PricedCart {
     /// A cart without lines.
     pub fn empty(currency: Currency) -> Self {
         let nothing = Money::new(0, currency);
-        Self { lines: Vec::new(), total: nothing, tax: nothing }
+        Self { lines: Vec::new(), total: nothing, tax: nothing, hidden: 0 }
     }
 }
 
-/// Prices a cart; an unknown cart is empty.
-pub async fn price(db: &impl ConnectionTrait, cart_id: Uuid) -> Result<PricedCart> {
+/// Prices a cart as far as the visitor may see it; an unknown cart is empty.
+pub async fn price(db: &impl ConnectionTrait, opened: &Opened, cart_id: Uuid) -> Result<PricedCart> {
     let settings = settings::shop_settings(db).await?;
     let rows = cart_line::Entity::find()
         .filter(cart_line::Column::CartId.eq(cart_id))
@@ -73,9 +76,12 @@ pub async fn price(db: &impl ConnectionTrait, cart_id: Uuid) -> Result<PricedCar
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.variant_id).collect();
     let mut offers: HashMap<Uuid, Offer> =
-        catalogue::offers(db, &ids).await?.into_iter().map(|o| (o.variant.id, o)).collect();
+        catalogue::offers(db, opened, &ids).await?.into_iter().map(|o| (o.variant.id, o)).collect();
     for row in rows {
-        let Some(offer) = offers.remove(&row.variant_id) else { continue };
+        let Some(offer) = offers.remove(&row.variant_id) else {
+            cart.hidden += 1;
+            continue;
+        };
         let unit_price = catalogue::unit_price(&settings, &offer.variant);
         let rate = TaxRate::new(offer.variant.tax_rate).unwrap_or_default();
         let gross = unit_price.times(i64::from(row.quantity));

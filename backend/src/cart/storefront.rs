@@ -83,7 +83,8 @@ impl Mutation {
         answer(
             async {
                 let variant = Kind::Variant.read(&input.variant, "variant")?;
-                let cart = super::add(shop, visitor.cart(), variant, input.quantity).await?;
+                let cart =
+                    super::add(shop, &visitor.opened(), visitor.cart(), variant, input.quantity).await?;
                 remember(shop, visitor, cart);
                 priced(shop, visitor).await
             }
@@ -97,7 +98,7 @@ impl Mutation {
         answer(
             async {
                 let variant = Kind::Variant.read(&input.variant, "variant")?;
-                super::set_quantity(shop, visitor.cart(), variant, input.quantity).await?;
+                super::set_quantity(shop, &visitor.opened(), visitor.cart(), variant, input.quantity).await?;
                 priced(shop, visitor).await
             }
             .await,
@@ -120,7 +121,7 @@ impl Mutation {
 
 async fn priced(shop: &Shop, visitor: &Visitor) -> crate::error::Result<Cart> {
     match visitor.cart() {
-        Some(id) => super::price(&shop.db, id).await.map(Cart),
+        Some(id) => super::price(&shop.db, &visitor.opened(), id).await.map(Cart),
         None => Ok(Cart(PricedCart::empty(settings::shop_settings(&shop.db).await?.currency))),
     }
 }
@@ -158,6 +159,11 @@ impl Cart {
     /// What of the total is tax.
     async fn tax(&self) -> Money {
         self.0.tax.into()
+    }
+
+    /// Lines that are not shown: the password of their catalogue must be given again.
+    async fn hidden(&self) -> i32 {
+        self.0.hidden
     }
 
     /// True when a line is a file: the consent must then be given.

@@ -1,13 +1,17 @@
 //! The merchant's work on catalogues.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryOrder};
 use uuid::Uuid;
 use values::Slug;
 
 use super::entities::{CatalogueVisibility, catalogue};
+use super::former;
+use super::order::{self, List, Place};
+use super::products::later;
 use crate::auth::Staff;
 use crate::error::{Checks, Error, Reason, Result, refuse, taken};
-use crate::shop::Shop;
+use crate::shop::{At, Shop};
 
 /// Longest title of a catalogue or product, in characters.
 pub(super) const TITLE_MAX_CHARS: usize = 200;
@@ -31,6 +35,8 @@ pub async fn create_catalogue(
         title: Set(title),
         visibility: Set(visibility),
         position: Set(last.map_or(0, |c| c.position + 1)),
+        password_hash: Set(None),
+        password_generation: Set(0),
         created_at: Set(now),
         updated_at: Set(now),
     };
@@ -39,7 +45,9 @@ pub async fn create_catalogue(
     Ok(row)
 }
 
-/// Changes a catalogue's title, address and visibility.
+/// Changes a catalogue's title, address and visibility. `read_at` is the `updated_at` that the editor started from: when
+/// somebody saved meanwhile, nothing is changed and the save is refused.
+#[allow(clippy::too_many_arguments, reason = "what an editor holds, and when it was read")]
 pub async fn update_catalogue(
     shop: &Shop,
     staff: &Staff,
@@ -47,42 +55,39 @@ pub async fn update_catalogue(
     title: &str,
     slug: &str,
     visibility: CatalogueVisibility,
+    read_at: At,
 ) -> Result<catalogue::Model> {
     staff.demand_owner()?;
     let (title, slug) = check_names(shop, title, Some(slug))?;
     let tx = shop.write().await?;
-    let mut row = find(&tx, id).await?.into_active_model();
+    let row = order::lock_catalogue(&tx, id).await?;
+    if row.updated_at != read_at {
+        return Err(refuse(Reason::ChangedMeanwhile, "updatedAt"));
+    }
+    if row.slug != slug.as_str() {
+        former::keep_catalogue(&tx, row.slug.clone(), id).await?;
+    }
+    let mut row = row.into_active_model();
     row.title = Set(title);
     row.slug = Set(slug.into());
     row.visibility = Set(visibility);
-    row.updated_at = Set(shop.clock.now());
+    row.updated_at = Set(later(shop, read_at));
     let row = row.update(&tx).await.map_err(taken("slug"))?;
     tx.commit().await?;
     Ok(row)
 }
 
-/// Puts a catalogue at a place of the list, counted from 0; a place past the end is the end.
-pub async fn move_catalogue(shop: &Shop, staff: &Staff, id: Uuid, position: i32) -> Result<catalogue::Model> {
+/// Puts a catalogue before or after another one.
+pub async fn move_catalogue(shop: &Shop, staff: &Staff, id: Uuid, place: Place) -> Result<catalogue::Model> {
     staff.demand_owner()?;
-    let place = usize::try_from(position).map_err(|_| refuse(Reason::OutOfRange, "position"))?;
     let tx = shop.write().await?;
-    let mut rows = catalogue::Entity::find()
-        .order_by_asc(catalogue::Column::Position)
-        .order_by_asc(catalogue::Column::Id)
-        .all(&tx)
-        .await?;
-    let from = rows.iter().position(|c| c.id == id).ok_or_else(|| refuse(Reason::NotFound, "id"))?;
-    let moved = rows.remove(from);
-    let place = Ord::min(place, rows.len());
-    rows.insert(place, moved);
-    for (index, row) in rows.into_iter().enumerate() {
-        let position = i32::try_from(index).unwrap_or(i32::MAX);
-        if row.position != position {
-            let mut row = row.into_active_model();
-            row.position = Set(position);
-            row.update(&tx).await?;
-        }
-    }
+    order::lock_catalogues(&tx).await?;
+    let list = List::<catalogue::Entity> {
+        of: Expr::value(true),
+        position: catalogue::Column::Position,
+        id: catalogue::Column::Id,
+    };
+    list.put(&tx, id, place).await?;
     let row = find(&tx, id).await?;
     tx.commit().await?;
     Ok(row)

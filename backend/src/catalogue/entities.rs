@@ -49,8 +49,52 @@ pub mod catalogue {
         pub title: String,
         pub visibility: CatalogueVisibility,
         pub position: i32,
+        /// Argon2id; none for a catalogue that is open to everybody.
+        pub password_hash: Option<String>,
+        /// Grows with every change of the password, so that what the old one opened is closed.
+        pub password_generation: i32,
         pub created_at: At,
         pub updated_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An address that a catalogue had, and still leads to it.
+pub mod former_catalogue_slug {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "former_catalogue_slug")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub slug: String,
+        pub catalogue_id: Uuid,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An address that a product had, and still leads to it.
+pub mod former_product_slug {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "former_product_slug")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub slug: String,
+        pub product_id: Uuid,
     }
 
     /// None: verbs and loaders join rows by id.
@@ -76,6 +120,59 @@ pub mod product {
         pub status: ProductStatus,
         pub created_at: At,
         pub updated_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The words by which a product is found, folded; the database keeps an index of them.
+pub mod product_search {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "product_search")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub product_id: Uuid,
+        pub title: String,
+        pub sku: String,
+        pub body: String,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A picture of a product. Its bytes are stored once for all products that show it, in several widths.
+pub mod product_picture {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "product_picture")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub product_id: Uuid,
+        pub position: i32,
+        /// The part of its address that is derived from its content and the shop's key.
+        pub address: String,
+        /// Of the bytes that were uploaded.
+        pub sha256: Vec<u8>,
+        pub alt: String,
+        pub width: i32,
+        pub height: i32,
+        /// The widths in which it is stored, smallest first, with commas between.
+        pub widths: String,
+        pub created_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

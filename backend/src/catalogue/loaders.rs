@@ -7,23 +7,27 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::entities::{CatalogueVisibility, catalogue, placement, product, variant};
+use super::entities::{CatalogueVisibility, catalogue, placement, product, product_picture, variant};
 use super::offers::files_of_variants;
+use super::pictures::pictures_of;
+use super::unlock::is_open;
 use crate::error::LoadFailed;
 use crate::files::{self, file_version, product_file};
 use crate::settings::{self, DownloadSettings, ShopSettings};
 use crate::shop::Shop;
+use crate::visitor::Visitor;
 
 /// The catalogue's loader, one per request.
 pub type Loaders = DataLoader<Shelves, HashMapCache>;
 
 /// Makes the loader of a request.
-pub fn loaders(shop: &Shop) -> Loaders {
-    DataLoader::with_cache(Shelves(shop.clone()), tokio::spawn, HashMapCache::default())
+pub fn loaders(shop: &Shop, visitor: &Arc<Visitor>) -> Loaders {
+    let shelves = Shelves(shop.clone(), visitor.clone());
+    DataLoader::with_cache(shelves, tokio::spawn, HashMapCache::default())
 }
 
-/// Finds what belongs to catalogues, products and variants.
-pub struct Shelves(Shop);
+/// Finds what belongs to catalogues, products and variants, as far as the visitor may see it.
+pub struct Shelves(Shop, Arc<Visitor>);
 
 /// The variants of a product, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +35,7 @@ pub struct VariantsOf(pub Uuid);
 /// The product with an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProductOf(pub Uuid);
-/// The listed catalogues that a product is in.
+/// The listed catalogues that a product is in and that are open to the visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListedCataloguesOf(pub Uuid);
 /// All catalogues that a product is in.
@@ -43,6 +47,9 @@ pub struct ProductCountOf(pub Uuid);
 /// The files of a variant, in order, each with its newest version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FilesOf(pub Uuid);
+/// The pictures of a product, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PicturesOf(pub Uuid);
 /// The settings that prices and file facts need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TheSettings;
@@ -103,8 +110,9 @@ impl Loader<ListedCataloguesOf> for Shelves {
     ) -> Result<HashMap<ListedCataloguesOf, Self::Value>, LoadFailed> {
         let products: Vec<Uuid> = keys.iter().map(|k| k.0).collect();
         let mut found = self.catalogues_of(&products).await?;
+        let opened = self.1.opened();
         for rows in found.values_mut() {
-            rows.retain(|c| c.visibility == CatalogueVisibility::Listed);
+            rows.retain(|c| c.visibility == CatalogueVisibility::Listed && is_open(c, &opened));
         }
         Ok(found.into_iter().map(|(product, rows)| (ListedCataloguesOf(product), rows)).collect())
     }
@@ -148,6 +156,20 @@ impl Loader<FilesOf> for Shelves {
                 let version = versions.get(&file.id).cloned();
                 found.entry(FilesOf(link.variant_id)).or_default().push((file.clone(), version));
             }
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<PicturesOf> for Shelves {
+    type Value = Vec<product_picture::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[PicturesOf]) -> Result<HashMap<PicturesOf, Self::Value>, LoadFailed> {
+        let products: Vec<Uuid> = keys.iter().map(|k| k.0).collect();
+        let mut found: HashMap<PicturesOf, Self::Value> = HashMap::new();
+        for row in pictures_of(&self.0.db, &products).await? {
+            found.entry(PicturesOf(row.product_id)).or_default().push(row);
         }
         Ok(found)
     }

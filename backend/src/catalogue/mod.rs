@@ -2,24 +2,45 @@
 
 pub mod backoffice;
 pub mod entities;
+pub mod http;
 pub mod storefront;
 
 mod catalogues;
+mod duplicate;
+mod former;
 mod loaders;
 mod markdown;
 mod offers;
+mod order;
+mod pictures;
+mod placements;
 mod products;
+mod search;
 mod shelf_pages;
 mod shelves;
+mod sitemap;
+mod unlock;
 mod variants;
+mod words;
 
 pub use catalogues::{create_catalogue, delete_catalogue, move_catalogue, update_catalogue};
+pub use duplicate::{duplicate_catalogue, duplicate_product};
 pub use entities::*;
 pub use loaders::{Loaders, loaders};
 pub use markdown::{summary, to_html};
 pub use offers::{Offer, give_back_stock, offers, take_stock, unit_price};
+pub use order::Place;
+pub use pictures::{
+    MAX_PICTURE_BYTES, Shown, add_picture, delete_picture, describe_picture, move_picture, show_picture,
+};
+pub use placements::{move_placement, shelve, unshelve};
 pub use products::{
     ProductDraft, create_product, delete_product, product_by_id, publish, unpublish, update_product,
 };
-pub use shelves::{catalogue_by_slug, catalogues, listed_catalogues, product_by_slug};
-pub use variants::{VariantDraft, create_variant, delete_variant, update_variant};
+pub use search::{Hit, index_missing, search, search_all};
+pub use shelves::{
+    any_product_by_slug, catalogue_by_id, catalogue_by_slug, catalogues, listed_catalogues, product_by_slug,
+};
+pub use sitemap::{Address, addresses};
+pub use unlock::{is_open, protect, read_unlocked, unlock, unprotect};
+pub use variants::{VariantDraft, VariantRead, create_variant, delete_variant, move_variant, update_variant};

@@ -9,10 +9,12 @@ use sea_orm::{
 use uuid::Uuid;
 use values::{Money, TaxRate};
 
-use super::entities::{ProductStatus, VariantKind, placement, product, variant, variant_file};
+use super::entities::{ProductStatus, VariantKind, catalogue, placement, product, variant, variant_file};
+use super::shelves::open_catalogues;
 use crate::error::{Reason, Result, refuse};
 use crate::files;
 use crate::settings::ShopSettings;
+use crate::visitor::Opened;
 
 /// A variant as it is sold today.
 #[derive(Clone, Debug)]
@@ -28,8 +30,9 @@ pub struct Offer {
     pub on_sale: bool,
 }
 
-/// The offers for these variants, in no order; a deleted variant is left out.
-pub async fn offers(db: &impl ConnectionTrait, variant_ids: &[Uuid]) -> Result<Vec<Offer>> {
+/// The offers for these variants, in no order. Left out are deleted variants, and those that are only in catalogues
+/// which the visitor has not unlocked.
+pub async fn offers(db: &impl ConnectionTrait, opened: &Opened, variant_ids: &[Uuid]) -> Result<Vec<Offer>> {
     let variants = variant::Entity::find()
         .filter(variant::Column::Id.is_in(variant_ids.iter().copied()))
         .all(db)
@@ -42,13 +45,16 @@ pub async fn offers(db: &impl ConnectionTrait, variant_ids: &[Uuid]) -> Result<V
         .into_iter()
         .map(|p| (p.id, p))
         .collect();
-    let placed: HashSet<Uuid> = placement::Entity::find()
-        .filter(placement::Column::ProductId.is_in(product_ids))
+    let placements =
+        placement::Entity::find().filter(placement::Column::ProductId.is_in(product_ids)).all(db).await?;
+    let in_open = open_catalogues(opened)
+        .filter(catalogue::Column::Id.is_in(placements.iter().map(|p| p.catalogue_id)))
         .all(db)
-        .await?
-        .into_iter()
-        .map(|p| p.product_id)
-        .collect();
+        .await?;
+    let in_open: HashSet<Uuid> = in_open.into_iter().map(|c| c.id).collect();
+    let placed: HashSet<Uuid> = placements.iter().map(|p| p.product_id).collect();
+    let reachable: HashSet<Uuid> =
+        placements.iter().filter(|p| in_open.contains(&p.catalogue_id)).map(|p| p.product_id).collect();
     let mut files_of: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
     for row in files_of_variants(db, variant_ids).await? {
         files_of.entry(row.variant_id).or_default().push(row.product_file_id);
@@ -57,11 +63,14 @@ pub async fn offers(db: &impl ConnectionTrait, variant_ids: &[Uuid]) -> Result<V
     let uploaded = files::latest_versions(db, &all_files).await?;
     let offers = variants.into_iter().filter_map(|variant| {
         let product = products.get(&variant.product_id)?.clone();
+        if placed.contains(&product.id) && !reachable.contains(&product.id) {
+            return None;
+        }
         let files = files_of.remove(&variant.id).unwrap_or_default();
         let deliverable = variant.kind == VariantKind::Goods
             || (!files.is_empty() && files.iter().all(|f| uploaded.contains_key(f)));
         let on_sale =
-            product.status == ProductStatus::Published && placed.contains(&product.id) && deliverable;
+            product.status == ProductStatus::Published && reachable.contains(&product.id) && deliverable;
         Some(Offer { variant, product, files, on_sale })
     });
     Ok(offers.collect())

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
+    IntoActiveModel, QueryFilter, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::catalogues::check_names;
 use super::entities::{ProductStatus, catalogue, placement, product};
+use super::{former, placements, search};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Result, refuse, taken};
 use crate::shop::{At, Shop};
@@ -53,6 +54,7 @@ pub async fn create_product(shop: &Shop, staff: &Staff, draft: &ProductDraft<'_>
     };
     let row = row.insert(&tx).await.map_err(taken("slug"))?;
     place(&tx, row.id, &draft.catalogues).await?;
+    search::write_words(&tx, &[row.id]).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -70,6 +72,9 @@ pub async fn update_product(
     check_body(draft.body)?;
     let (title, slug) = check_names(shop, draft.title, draft.slug)?;
     let tx = shop.write().await?;
+    if let Some(before) = product_by_id(&tx, id).await?.filter(|before| before.slug != slug.as_str()) {
+        former::keep_product(&tx, before.slug, id).await?;
+    }
     let saved = product::Entity::update_many()
         .col_expr(product::Column::Title, Expr::value(title))
         .col_expr(product::Column::Slug, Expr::value(String::from(slug)))
@@ -89,6 +94,7 @@ pub async fn update_product(
         });
     }
     place(&tx, id, &draft.catalogues).await?;
+    search::write_words(&tx, &[id]).await?;
     let row = find(&tx, id).await?;
     tx.commit().await?;
     Ok(row)
@@ -132,13 +138,14 @@ pub(super) fn later(shop: &Shop, than: At) -> At {
     if *now > *than { now } else { (*than + chrono::TimeDelta::milliseconds(1)).into() }
 }
 
-/// Moves a product's `updated_at` on, after a change of what belongs to it.
+/// Moves a product's `updated_at` on and writes its words anew, after a change of what belongs to it.
 pub(super) async fn touch(tx: &DatabaseTransaction, shop: &Shop, id: Uuid) -> Result<()> {
     let row = find(tx, id).await?;
     let updated_at = later(shop, row.updated_at);
     let mut row = row.into_active_model();
     row.updated_at = Set(updated_at);
     row.update(tx).await?;
+    search::write_words(tx, &[id]).await?;
     Ok(())
 }
 
@@ -155,7 +162,7 @@ fn check_body(body: &str) -> Result<()> {
 }
 
 /// Makes a product's catalogues exactly these: new ones at their end, kept ones where they were.
-async fn place(tx: &DatabaseTransaction, product_id: Uuid, wanted: &[Uuid]) -> Result<()> {
+pub(super) async fn place(tx: &DatabaseTransaction, product_id: Uuid, wanted: &[Uuid]) -> Result<()> {
     let wanted: BTreeSet<Uuid> = wanted.iter().copied().collect();
     let known =
         catalogue::Entity::find().filter(catalogue::Column::Id.is_in(wanted.iter().copied())).all(tx).await?;
@@ -168,17 +175,7 @@ async fn place(tx: &DatabaseTransaction, product_id: Uuid, wanted: &[Uuid]) -> R
         placement::Entity::delete_by_id((*gone, product_id)).exec(tx).await?;
     }
     for &catalogue_id in wanted.difference(&present) {
-        let last = placement::Entity::find()
-            .filter(placement::Column::CatalogueId.eq(catalogue_id))
-            .order_by_desc(placement::Column::Position)
-            .one(tx)
-            .await?;
-        let row = placement::ActiveModel {
-            catalogue_id: Set(catalogue_id),
-            product_id: Set(product_id),
-            position: Set(last.map_or(0, |p| p.position + 1)),
-        };
-        row.insert(tx).await?;
+        placements::add_last(tx, catalogue_id, product_id).await?;
     }
     Ok(())
 }

@@ -15,11 +15,13 @@ use super::loaders::Shelves;
 use crate::error::LoadFailed;
 use crate::paging::{Direction, Page};
 
-/// A page of a catalogue's published products, in the merchant's order, each with its position.
+/// A page of a catalogue's products, in the merchant's order, each with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProductsOf {
     /// The catalogue.
     pub catalogue: Uuid,
+    /// Whether drafts are among them.
+    pub drafts: bool,
     /// Which of its rows.
     pub page: Page,
 }
@@ -30,23 +32,23 @@ impl Loader<ProductsOf> for Shelves {
 
     async fn load(&self, keys: &[ProductsOf]) -> Result<HashMap<ProductsOf, Self::Value>, LoadFailed> {
         // one page, but for a query that asks the same list in two ways
-        let mut pages: HashMap<Page, Vec<Uuid>> = HashMap::new();
+        let mut pages: HashMap<(Page, bool), Vec<Uuid>> = HashMap::new();
         for key in keys {
-            pages.entry(key.page).or_default().push(key.catalogue);
+            pages.entry((key.page, key.drafts)).or_default().push(key.catalogue);
         }
         let mut placed = Vec::new();
-        for (page, catalogues) in pages {
-            let rows = placements(&self.shop().db, page, &catalogues).await?;
-            placed.extend(rows.into_iter().map(|row| (page, row)));
+        for ((page, drafts), catalogues) in pages {
+            let rows = placements(&self.shop().db, page, drafts, &catalogues).await?;
+            placed.extend(rows.into_iter().map(|row| (page, drafts, row)));
         }
-        let ids = placed.iter().map(|(_, row)| row.product_id);
+        let ids = placed.iter().map(|(.., row)| row.product_id);
         let products =
             product::Entity::find().filter(product::Column::Id.is_in(ids)).all(&self.shop().db).await?;
         let products: HashMap<Uuid, product::Model> = products.into_iter().map(|p| (p.id, p)).collect();
         let mut found: HashMap<ProductsOf, Self::Value> = HashMap::new();
-        for (page, row) in placed {
+        for (page, drafts, row) in placed {
             if let Some(product) = products.get(&row.product_id) {
-                let key = ProductsOf { catalogue: row.catalogue_id, page };
+                let key = ProductsOf { catalogue: row.catalogue_id, drafts, page };
                 found.entry(key).or_default().push((row.position, product.clone()));
             }
         }
@@ -58,6 +60,7 @@ impl Loader<ProductsOf> for Shelves {
 async fn placements(
     db: &impl ConnectionTrait,
     page: Page,
+    drafts: bool,
     catalogues: &[Uuid],
 ) -> Result<Vec<placement::Model>, DbErr> {
     let (numbered, place) = (Alias::new("numbered"), Alias::new("place"));
@@ -66,12 +69,15 @@ async fn placements(
         .column(product::Column::Id)
         .filter(product::Column::Status.eq(ProductStatus::Published))
         .into_query();
-    let select = placement::Entity::find()
-        .filter(placement::Column::CatalogueId.is_in(catalogues.iter().copied()))
-        .filter(placement::Column::ProductId.in_subquery(published));
+    let mut select =
+        placement::Entity::find().filter(placement::Column::CatalogueId.is_in(catalogues.iter().copied()));
+    if !drafts {
+        select = select.filter(placement::Column::ProductId.in_subquery(published));
+    }
+    let order = page.order(Direction::Rising);
     let in_order = WindowStatement::partition_by(placement::Column::CatalogueId)
-        .order_by(placement::Column::Position, Order::Asc)
-        .order_by(placement::Column::ProductId, Order::Asc)
+        .order_by(placement::Column::Position, order.clone())
+        .order_by(placement::Column::ProductId, order)
         .to_owned();
     let all = page
         .bound(select, placement::Column::Position, placement::Column::ProductId, Direction::Rising)

@@ -1,61 +1,100 @@
-//! What a shopper finds: open catalogues and the published products in them.
+//! What a shopper finds: the catalogues that are open to them, and the published products in them.
 
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
 };
+use uuid::Uuid;
 
 use super::entities::{CatalogueVisibility, ProductStatus, catalogue, placement, product};
+use super::former;
 use crate::error::Result;
+use crate::visitor::Opened;
 
 /// Every catalogue, in the merchant's order.
 pub async fn catalogues(db: &impl ConnectionTrait) -> Result<Vec<catalogue::Model>> {
     Ok(in_order(catalogue::Entity::find()).all(db).await?)
 }
 
-/// The catalogues of the menu, in the merchant's order.
-pub async fn listed_catalogues(db: &impl ConnectionTrait) -> Result<Vec<catalogue::Model>> {
-    let listed =
-        catalogue::Entity::find().filter(catalogue::Column::Visibility.eq(CatalogueVisibility::Listed));
-    Ok(in_order(listed).all(db).await?)
+/// The catalogues of a visitor's menu, in the merchant's order.
+pub async fn listed_catalogues(db: &impl ConnectionTrait, opened: &Opened) -> Result<Vec<catalogue::Model>> {
+    Ok(in_order(listed(opened)).all(db).await?)
 }
 
-/// The catalogue at an address, listed or not.
+/// A catalogue, open or not.
+pub async fn catalogue_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<catalogue::Model>> {
+    Ok(catalogue::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The catalogue at an address, of today or of former days; listed or not, open or not.
 pub async fn catalogue_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<catalogue::Model>> {
-    Ok(catalogue::Entity::find().filter(catalogue::Column::Slug.eq(slug)).one(db).await?)
+    let here = catalogue::Entity::find().filter(catalogue::Column::Slug.eq(slug)).one(db).await?;
+    match here {
+        Some(here) => Ok(Some(here)),
+        None => former::catalogue(db, slug).await,
+    }
 }
 
-/// The product at an address, if a shopper may see it: published, and in a catalogue.
-pub async fn product_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<product::Model>> {
-    Ok(published().filter(product::Column::Slug.eq(slug)).one(db).await?)
+/// The product at an address, of today or of former days, if the visitor may see it: published, and in a catalogue that
+/// is open to them.
+pub async fn product_by_slug(
+    db: &impl ConnectionTrait,
+    opened: &Opened,
+    slug: &str,
+) -> Result<Option<product::Model>> {
+    let Some(found) = any_product_by_slug(db, slug).await? else { return Ok(None) };
+    Ok(reachable(opened).filter(product::Column::Id.eq(found.id)).one(db).await?)
 }
 
-/// Published products that are in some catalogue.
-pub(super) fn published() -> Select<product::Entity> {
+/// The product at an address, of today or of former days, drafts too: for the merchant's preview.
+pub async fn any_product_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<product::Model>> {
+    let here = product::Entity::find().filter(product::Column::Slug.eq(slug)).one(db).await?;
+    match here {
+        Some(here) => Ok(Some(here)),
+        None => former::product(db, slug).await,
+    }
+}
+
+/// Published products that are in a catalogue which is open to the visitor, listed or not.
+pub(super) fn reachable(opened: &Opened) -> Select<product::Entity> {
+    published_in(open_catalogues(opened))
+}
+
+/// Published products of the listed catalogues that are open to the visitor.
+pub(super) fn on_display(opened: &Opened) -> Select<product::Entity> {
+    published_in(listed(opened))
+}
+
+/// The catalogues whose content a visitor may see.
+pub(super) fn open_catalogues(opened: &Opened) -> Select<catalogue::Entity> {
+    let mut open = Condition::any().add(catalogue::Column::PasswordHash.is_null());
+    for (id, generation) in &opened.0 {
+        let unlocked = Condition::all()
+            .add(catalogue::Column::Id.eq(*id))
+            .add(catalogue::Column::PasswordGeneration.eq(*generation));
+        open = open.add(unlocked);
+    }
+    catalogue::Entity::find().filter(open)
+}
+
+fn listed(opened: &Opened) -> Select<catalogue::Entity> {
+    open_catalogues(opened).filter(catalogue::Column::Visibility.eq(CatalogueVisibility::Listed))
+}
+
+fn published_in(catalogues: Select<catalogue::Entity>) -> Select<product::Entity> {
     product::Entity::find()
         .filter(product::Column::Status.eq(ProductStatus::Published))
-        .filter(product::Column::Id.in_subquery(placed()))
+        .filter(product::Column::Id.in_subquery(placed_in(catalogues)))
 }
 
-/// Published products of the listed catalogues.
-pub(super) fn on_display() -> Select<product::Entity> {
-    let listed = catalogue::Entity::find()
-        .select_only()
-        .column(catalogue::Column::Id)
-        .filter(catalogue::Column::Visibility.eq(CatalogueVisibility::Listed))
-        .into_query();
-    let placed = placement::Entity::find()
+fn placed_in(catalogues: Select<catalogue::Entity>) -> SelectStatement {
+    let catalogues = catalogues.select_only().column(catalogue::Column::Id).into_query();
+    placement::Entity::find()
         .select_only()
         .column(placement::Column::ProductId)
-        .filter(placement::Column::CatalogueId.in_subquery(listed))
-        .into_query();
-    product::Entity::find()
-        .filter(product::Column::Status.eq(ProductStatus::Published))
-        .filter(product::Column::Id.in_subquery(placed))
-}
-
-fn placed() -> SelectStatement {
-    placement::Entity::find().select_only().column(placement::Column::ProductId).into_query()
+        .filter(placement::Column::CatalogueId.in_subquery(catalogues))
+        .into_query()
 }
 
 fn in_order(select: Select<catalogue::Entity>) -> Select<catalogue::Entity> {

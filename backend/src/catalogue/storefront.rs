@@ -1,14 +1,14 @@
 //! What shoppers and integrators read of the catalogue.
 
 use async_graphql::connection::Connection;
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result, Union};
 use std::sync::Arc;
 
-use super::entities::{VariantKind, catalogue, product, variant};
-use super::loaders::{FilesOf, ListedCataloguesOf, Loaders, TheSettings, VariantsOf};
+use super::entities::{ProductStatus, VariantKind, catalogue, product, product_picture, variant};
+use super::loaders::{FilesOf, ListedCataloguesOf, Loaders, PicturesOf, TheSettings, VariantsOf};
 use super::shelf_pages::ProductsOf;
 use super::{markdown, offers, shelves};
-use crate::error::found;
+use crate::error::{Refused, answer, found};
 use crate::files::storefront::VariantFile;
 use crate::ids::Kind;
 use crate::paging::{Cursor, Direction, Page, page_cost};
@@ -28,40 +28,105 @@ pub struct Product(pub product::Model);
 /// What a shopper buys.
 pub struct Variant(pub variant::Model);
 
+/// A picture of a product, in WebP and in several widths.
+pub struct Picture(pub product_picture::Model);
+
 /// The catalogue's questions.
 #[derive(Default)]
 pub struct Query;
 
 #[Object(name = "CatalogueStorefrontQuery")]
 impl Query {
-    /// The catalogues of the menu, in the merchant's order.
+    /// The catalogues of the menu, in the merchant's order. A protected one is there once it is unlocked.
     async fn catalogues(&self, ctx: &Context<'_>) -> Result<Vec<Catalogue>> {
-        Ok(found(super::listed_catalogues(&ctx.shop().db).await)?.into_iter().map(Catalogue).collect())
+        let listed = super::listed_catalogues(&ctx.shop().db, &ctx.visitor().opened()).await;
+        Ok(found(listed)?.into_iter().map(Catalogue).collect())
     }
 
-    /// The catalogue at an address, listed or not.
+    /// The catalogue at an address, listed or not. An address that it had leads to it too: compare `slug`.
     async fn catalogue(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Catalogue>> {
         Ok(found(super::catalogue_by_slug(&ctx.shop().db, &slug).await)?.map(Catalogue))
     }
 
-    /// The published product at an address.
+    /// The published product at an address; the merchant also sees drafts. An address that it had leads to it too:
+    /// compare `slug`.
     async fn product(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Product>> {
-        Ok(found(super::product_by_slug(&ctx.shop().db, &slug).await)?.map(Product))
+        let (shop, visitor) = (ctx.shop(), ctx.visitor());
+        if let Some(product) = found(super::product_by_slug(&shop.db, &visitor.opened(), &slug).await)? {
+            return Ok(Some(Product(product)));
+        }
+        if visitor.staff.is_none() {
+            return Ok(None);
+        }
+        let preview = found(super::any_product_by_slug(&shop.db, &slug).await)?;
+        Ok(preview.filter(|product| product.status == ProductStatus::Draft).map(Product))
     }
 
-    /// Published products of the listed catalogues, newest first.
+    /// Published products of the listed catalogues that are open to the visitor, newest first. With `search`, those
+    /// that have words which begin so, in title, reference or text, the best first; accents and capitals make no
+    /// difference.
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn products(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        search: Option<String>,
     ) -> Result<Connection<Cursor, Product>> {
         let page = found(Page::read(first, after.as_deref(), None, None))?;
+        if let Some(text) = search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            let hits = found(super::search(ctx.shop(), &ctx.visitor().opened(), text, &page).await)?;
+            return Ok(page.connect(hits, |(key, p)| Cursor { key: *key, id: p.id }, |(_, p)| Product(p)));
+        }
         let key = product::Column::CreatedAt;
-        let select = page.narrow(shelves::on_display(), key, product::Column::Id, Direction::Falling);
+        let select = page.narrow(
+            shelves::on_display(&ctx.visitor().opened()),
+            key,
+            product::Column::Id,
+            Direction::Falling,
+        );
         let rows = found(select.all(&ctx.shop().db).await.map_err(Into::into))?;
         Ok(page.connect(rows, |p| Cursor { key: p.created_at.timestamp_millis(), id: p.id }, Product))
+    }
+}
+
+/// A catalogue's password.
+#[derive(InputObject)]
+pub struct CatalogueUnlockInput {
+    /// The readable part of the catalogue's address.
+    slug: String,
+    /// Its password.
+    password: String,
+}
+
+/// The catalogue, unlocked, or why not.
+#[derive(Union)]
+pub enum CatalogueUnlockResult {
+    /// The catalogue.
+    Catalogue(Catalogue),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<catalogue::Model> for CatalogueUnlockResult {
+    fn from(row: catalogue::Model) -> Self {
+        Self::Catalogue(Catalogue(row))
+    }
+}
+
+/// The shopper's acts among the shelves.
+#[derive(Default)]
+pub struct Mutation;
+
+#[Object(name = "CatalogueStorefrontMutation")]
+impl Mutation {
+    /// Unlocks a protected catalogue for 12 hours, by a cookie. Guesses are counted.
+    async fn catalogue_unlock(
+        &self,
+        ctx: &Context<'_>,
+        input: CatalogueUnlockInput,
+    ) -> Result<CatalogueUnlockResult> {
+        answer(super::unlock(ctx.shop(), ctx.visitor(), &input.slug, &input.password).await)
     }
 }
 
@@ -78,12 +143,17 @@ impl Catalogue {
         &self.0.slug
     }
 
-    /// What it is called.
-    async fn title(&self) -> &str {
-        &self.0.title
+    /// What it is called; empty while it is locked.
+    async fn title(&self, ctx: &Context<'_>) -> &str {
+        if self.is_open(ctx) { &self.0.title } else { "" }
     }
 
-    /// Its published products, in the merchant's order.
+    /// True until its password has been given: then nothing is told of it.
+    async fn locked(&self, ctx: &Context<'_>) -> bool {
+        !self.is_open(ctx)
+    }
+
+    /// Its published products, in the merchant's order; none while it is locked.
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn products(
         &self,
@@ -92,10 +162,20 @@ impl Catalogue {
         after: Option<String>,
     ) -> Result<Connection<Cursor, Product>> {
         let page = found(Page::read(first, after.as_deref(), None, None))?;
-        let key = ProductsOf { catalogue: self.0.id, page };
-        let rows = ctx.data_unchecked::<Loaders>().load_one(key).await?.unwrap_or_default();
+        let key = ProductsOf { catalogue: self.0.id, drafts: false, page };
+        let rows = if self.is_open(ctx) {
+            ctx.data_unchecked::<Loaders>().load_one(key).await?.unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         let cursor = |(position, p): &(i32, product::Model)| Cursor { key: i64::from(*position), id: p.id };
         Ok(page.connect(rows, cursor, |(_, p)| Product(p)))
+    }
+}
+
+impl Catalogue {
+    fn is_open(&self, ctx: &Context<'_>) -> bool {
+        super::is_open(&self.0, &ctx.visitor().opened())
     }
 }
 
@@ -127,16 +207,67 @@ impl Product {
         markdown::summary(&self.0.body, SUMMARY_CHARS)
     }
 
-    /// The listed catalogues that it is in.
+    /// True in the merchant's preview of what no shopper sees yet.
+    async fn is_draft(&self) -> bool {
+        self.0.status == ProductStatus::Draft
+    }
+
+    /// The listed catalogues that it is in, as far as they are open to the visitor.
     async fn catalogues(&self, ctx: &Context<'_>) -> Result<Vec<Catalogue>> {
         let rows = ctx.data_unchecked::<Loaders>().load_one(ListedCataloguesOf(self.0.id)).await?;
         Ok(rows.unwrap_or_default().into_iter().map(Catalogue).collect())
+    }
+
+    /// Its pictures, in order.
+    async fn pictures(&self, ctx: &Context<'_>) -> Result<Vec<Picture>> {
+        let rows = ctx.data_unchecked::<Loaders>().load_one(PicturesOf(self.0.id)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(Picture).collect())
+    }
+
+    /// The first of its pictures.
+    async fn picture(&self, ctx: &Context<'_>) -> Result<Option<Picture>> {
+        let rows = ctx.data_unchecked::<Loaders>().load_one(PicturesOf(self.0.id)).await?;
+        Ok(rows.unwrap_or_default().into_iter().next().map(Picture))
     }
 
     /// What can be bought of it, in order.
     async fn variants(&self, ctx: &Context<'_>) -> Result<Vec<Variant>> {
         let rows = ctx.data_unchecked::<Loaders>().load_one(VariantsOf(self.0.id)).await?;
         Ok(rows.unwrap_or_default().into_iter().map(Variant).collect())
+    }
+}
+
+/// A picture of a product, in WebP and in several widths.
+#[Object]
+impl Picture {
+    /// The picture's identifier.
+    async fn id(&self) -> ID {
+        Kind::Picture.show(self.0.id)
+    }
+
+    /// What it shows, for those who do not see it; empty when the merchant has not said.
+    async fn alt(&self) -> &str {
+        &self.0.alt
+    }
+
+    /// Pixels from left to right of the largest there is: the proportions of all of them.
+    async fn width(&self) -> i32 {
+        self.0.width
+    }
+
+    /// Pixels from top to bottom.
+    async fn height(&self) -> i32 {
+        self.0.height
+    }
+
+    /// The path of the widest form that is not wider than so many pixels.
+    async fn src(&self, #[graphql(default = 960)] at_most: u32) -> String {
+        self.0.path(at_most)
+    }
+
+    /// The paths of all forms with their widths, as HTML's `srcset` wants them.
+    async fn srcset(&self) -> String {
+        self.0.srcset()
     }
 }
 

@@ -2,17 +2,18 @@
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 use values::{Money, TaxRate};
 
-use super::entities::{VariantKind, variant, variant_file};
-use super::products::touch;
+use super::entities::{VariantKind, product, variant, variant_file};
+use super::order::{self, List, Place};
+use super::products::{later, touch};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Result, refuse, taken};
 use crate::files;
-use crate::shop::Shop;
+use crate::shop::{At, Shop};
 
 /// Longest title of a variant, in characters; it may be empty when a product has only one.
 const TITLE_MAX_CHARS: usize = 100;
@@ -79,24 +80,70 @@ pub async fn create_variant(
     Ok(row)
 }
 
-/// Saves a variant as the editor holds it.
+/// What the editor of a variant started from.
+#[derive(Clone, Copy, Debug)]
+pub struct VariantRead {
+    /// When the variant had been changed last.
+    pub updated_at: At,
+    /// What its stock was: sales go on while the merchant types.
+    pub stock: Option<i64>,
+}
+
+/// Saves a variant as the editor holds it. When somebody saved meanwhile, nothing is changed and the save is refused.
+/// A counted stock is changed by what the merchant added or took away, so that pieces sold meanwhile stay sold.
 pub async fn update_variant(
     shop: &Shop,
     staff: &Staff,
     id: Uuid,
     draft: VariantDraft,
+    read: VariantRead,
 ) -> Result<variant::Model> {
     staff.demand_owner()?;
     let draft = check(draft)?;
     let tx = shop.write().await?;
-    let row = find(&tx, id).await?;
+    let row = variant::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&tx)
+        .await?
+        .ok_or_else(|| refuse(Reason::NotFound, "id"))?;
+    if row.updated_at != read.updated_at {
+        return Err(refuse(Reason::ChangedMeanwhile, "updatedAt"));
+    }
     let product_id = row.product_id;
-    let row = variant::ActiveModel { id: Set(id), updated_at: Set(shop.clock.now()), ..fields(&draft) };
+    let stock = match (draft.stock, read.stock, row.stock) {
+        (Some(wanted), Some(before), Some(now)) => Some(Ord::max(0, now + wanted - before)),
+        (wanted, ..) => wanted,
+    };
+    let updated_at = later(shop, row.updated_at);
+    let row = variant::ActiveModel {
+        id: Set(id),
+        updated_at: Set(updated_at),
+        stock: Set(stock),
+        ..fields(&draft)
+    };
     let row = row.update(&tx).await.map_err(taken("sku"))?;
     attach(&tx, id, &draft.files).await?;
     touch(&tx, shop, product_id).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Puts a variant before or after another one of its product; returns the product.
+pub async fn move_variant(shop: &Shop, staff: &Staff, id: Uuid, place: Place) -> Result<product::Model> {
+    staff.demand_owner()?;
+    let tx = shop.write().await?;
+    let product_id = find(&tx, id).await?.product_id;
+    order::lock_product(&tx, product_id).await?;
+    let list = List::<variant::Entity> {
+        of: variant::Column::ProductId.eq(product_id),
+        position: variant::Column::Position,
+        id: variant::Column::Id,
+    };
+    list.put(&tx, id, place).await?;
+    touch(&tx, shop, product_id).await?;
+    let row = super::product_by_id(&tx, product_id).await?;
+    tx.commit().await?;
+    row.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 
 /// Deletes a variant. Orders keep what they bought; carts lose the line.

@@ -17,6 +17,7 @@ use crate::mail::{self, Letter};
 use crate::payments::{self, PaymentMethod, deferred};
 use crate::settings::{self, ShopSettings};
 use crate::shop::Shop;
+use crate::visitor::Opened;
 use crate::{files, orders};
 
 /// Characters of a name at most.
@@ -47,6 +48,8 @@ pub struct PlaceInput {
     pub locale: Locale,
     /// Where the consent came from.
     pub client_address: IpAddr,
+    /// What of the protected catalogues they have unlocked.
+    pub opened: Opened,
 }
 
 /// An order just placed.
@@ -81,13 +84,13 @@ pub async fn place(shop: &Shop, cart: Uuid, input: &PlaceInput) -> Result<Placed
 async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Result<order::Model> {
     let tx = shop.write().await?;
     let settings = settings::shop_settings(&tx).await?;
-    let priced = cart::price(&tx, cart).await?;
+    let priced = cart::price(&tx, &input.opened, cart).await?;
     let methods = payments::methods(&tx, shop).await?;
     let buyer = check(&settings, &priced, &methods, input)?;
 
     let counted = take_stock(&tx, &priced).await?;
-    if cart::empty(&tx, cart).await? != priced.lines.len() as u64 {
-        // Another order took the cart, or a line was added, between our reading and now.
+    if cart::empty(&tx, cart, &priced).await? != priced.lines.len() as u64 {
+        // Another order took the cart between our reading and now.
         return Err(refuse(Reason::ChangedMeanwhile, "cart"));
     }
     let number = number::next(&tx, shop.clock.now(), settings.time_zone).await?;

@@ -84,6 +84,7 @@ impl OrderPlaceInput {
             expected_total_minor: self.expected_total_minor.0,
             locale: visitor.locale,
             client_address: visitor.address,
+            opened: visitor.opened(),
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::browser::Browser;
 use crate::test_shop::TestShop;
 
 /// What every mutation of a test asks back.
-const REFUSED: &str = "... on Refused { refusals { reason field message } }";
+pub const REFUSED: &str = "... on Refused { refusals { reason field message } }";
 
-async fn catalogue(owner: &Browser, title: &str, visibility: &str) -> String {
+pub async fn catalogue(owner: &Browser, title: &str, visibility: &str) -> String {
     let query = format!(
         "mutation($input: CatalogueCreateInput!) {{ catalogueCreate(input: $input) {{ ... on AdminCatalogue {{ id slug }} {REFUSED} }} }}"
     );
@@ -17,7 +17,7 @@ async fn catalogue(owner: &Browser, title: &str, visibility: &str) -> String {
     data["catalogueCreate"]["id"].as_str().unwrap_or_else(|| panic!("{data}")).to_owned()
 }
 
-async fn create_product(owner: &Browser, title: &str, catalogues: &[&str]) -> Value {
+pub async fn create_product(owner: &Browser, title: &str, catalogues: &[&str]) -> Value {
     let query = format!(
         "mutation($input: ProductCreateInput!) {{ productCreate(input: $input) {{ ... on AdminProduct {{ id slug updatedAt }} {REFUSED} }} }}"
     );
@@ -27,7 +27,7 @@ async fn create_product(owner: &Browser, title: &str, catalogues: &[&str]) -> Va
         .clone()
 }
 
-async fn goods(owner: &Browser, product: &str, price: i64, stock: Option<i64>) -> Value {
+pub async fn goods(owner: &Browser, product: &str, price: i64, stock: Option<i64>) -> Value {
     let query = format!(
         "mutation($input: VariantCreateInput!) {{ variantCreate(input: $input) {{ ... on AdminVariant {{ id }} {REFUSED} }} }}"
     );
@@ -37,7 +37,7 @@ async fn goods(owner: &Browser, product: &str, price: i64, stock: Option<i64>) -
     owner.data(&query, json!({ "input": input })).await["variantCreate"].clone()
 }
 
-async fn publish(owner: &Browser, product: &str) {
+pub async fn publish(owner: &Browser, product: &str) {
     let query =
         "mutation($id: ID!) { productPublish(input: { id: $id }) { ... on AdminProduct { status } } }";
     let data = owner.data(query, json!({ "id": product })).await;
@@ -128,19 +128,6 @@ both!(every_error_of_a_form_is_told_at_once, |shop| {
     let fields: Vec<&str> = refusals.iter().map(|r| r["field"].as_str().unwrap()).collect();
     assert_eq!(fields, ["title", "priceMinor", "taxRate", "files"]);
     assert!(refusals.iter().all(|r| !r["message"].as_str().unwrap().is_empty()));
-});
-
-both!(catalogues_are_ordered_by_hand, |shop| {
-    let owner = Browser::owner(shop).await;
-    for title in ["A", "B", "C"] {
-        catalogue(&owner, title, "LISTED").await;
-    }
-    let last =
-        owner.data("{ adminCatalogues { id } }", Value::Null).await["adminCatalogues"][2]["id"].clone();
-    let query = "mutation($id: ID!) { catalogueMove(input: { id: $id, position: 0 }) { ... on AdminCatalogue { position } } }";
-    owner.data(query, json!({ "id": last })).await;
-    let order = Browser::open(shop).data("{ catalogues { title } }", Value::Null).await;
-    assert_eq!(order["catalogues"], json!([{ "title": "C" }, { "title": "A" }, { "title": "B" }]));
 });
 
 both!(a_catalogue_is_read_page_by_page_both_of_hundreds_and_of_none, |shop| {

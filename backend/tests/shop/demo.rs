@@ -18,7 +18,7 @@ both!(an_empty_shop_is_filled_once_with_true_files, |shop| {
     assert!(!settings::is_demo(&shop.db).await.unwrap());
     demo::fill(shop).await.unwrap();
     let products = product::Entity::find().all(&shop.db).await.unwrap();
-    assert_eq!(products.iter().filter(|p| p.status == ProductStatus::Published).count(), 6);
+    assert_eq!(products.iter().filter(|p| p.status == ProductStatus::Published).count(), 7);
     assert_eq!(products.iter().filter(|p| p.status == ProductStatus::Draft).count(), 1);
     demo::fill(shop).await.unwrap();
     assert_eq!(product::Entity::find().all(&shop.db).await.unwrap().len(), products.len());

@@ -9,6 +9,7 @@ use comptoir::mail::{self, MailKind};
 use comptoir::orders::{self, OrderEventKind, OrderState, PlaceInput, order};
 use comptoir::payments::PaymentMethod;
 use comptoir::shop::Shop;
+use comptoir::visitor::Opened;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 use values::Locale;
@@ -90,7 +91,7 @@ pub async fn file_on_sale(shop: &Shop, staff: &Staff) -> (Uuid, Uuid) {
 pub async fn cart_of(shop: &Shop, wanted: &[(Uuid, i32)]) -> Uuid {
     let mut id = None;
     for (variant, quantity) in wanted {
-        id = Some(cart::add(shop, id, *variant, *quantity).await.unwrap());
+        id = Some(cart::add(shop, &Opened::default(), id, *variant, *quantity).await.unwrap());
     }
     id.unwrap()
 }
@@ -108,6 +109,7 @@ pub fn checkout(key: &str, method: PaymentMethod, total_minor: i64) -> PlaceInpu
         expected_total_minor: total_minor,
         locale: Locale::Fr,
         client_address: [192, 0, 2, 7].into(),
+        opened: Opened::default(),
     }
 }
 

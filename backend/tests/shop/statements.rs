@@ -12,8 +12,10 @@ use crate::test_shop::{Db, TestShop};
 
 /// What the lists ask: every field that is loaded from a row of its own.
 const PRODUCTS: &str = "query($first: Int!) { products(first: $first) { nodes { id title summary
-    catalogues { title products(first: 3) { nodes { title } } }
+    catalogues { title products(first: 3) { nodes { title } } } pictures { alt srcset }
     variants { title available stock price { minor } files { name sizeBytes version } } } } }";
+const SEARCH: &str = "query($first: Int!) { products(first: $first, search: \"manuel\") { nodes { id title
+    picture { srcset } variants { available price { minor } } } } }";
 const ADMIN_PRODUCTS: &str = "query($first: Int!) { adminProducts(first: $first) { nodes { id title
     catalogues { title productCount } variants { title files { internalName latest { number } versions { number } } } } } }";
 const ADMIN_FILES: &str = "query($first: Int!) { adminFiles(first: $first) { nodes { id internalName
@@ -59,6 +61,7 @@ async fn a_longer_page_costs_no_more_statements(db: Db) {
 
     for (name, query) in [
         ("products", PRODUCTS),
+        ("products", SEARCH),
         ("adminProducts", ADMIN_PRODUCTS),
         ("adminFiles", ADMIN_FILES),
         ("adminOrders", ADMIN_ORDERS),

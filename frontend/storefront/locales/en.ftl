@@ -19,6 +19,23 @@ pages = Pages
 first-page = First page
 next-page = Next page
 
+search = Search
+search-for = Results for “{ $words }”
+search-nothing = Nothing matches “{ $words }”.
+search-how = Search by the beginnings of words of the title, the reference or the text; accents and capitals do not matter.
+
+locked-title = Protected catalogue
+locked-text = This catalogue opens with a password. The merchant gives it to those who may enter.
+locked-password = Password
+locked-enter = Enter
+locked-wrong = This is not the password: check the capital letters.
+locked-throttled = Too many tries: try again in a quarter of an hour.
+draft-preview = Draft: only you see this page.
+cart-hidden = { $count ->
+    [one] One article of a protected catalogue is no longer shown: give the catalogue’s password again.
+   *[other] { $count } articles of a protected catalogue are no longer shown: give the catalogue’s password again.
+}
+
 kind-file = File to download
 kind-goods = Shipped by post
 price-from = from { $price }

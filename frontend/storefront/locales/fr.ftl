@@ -19,6 +19,23 @@ pages = Pages
 first-page = Première page
 next-page = Page suivante
 
+search = Chercher
+search-for = Résultats pour « { $words } »
+search-nothing = Rien ne correspond à « { $words } ».
+search-how = Cherchez par le début des mots du titre, de la référence ou du texte ; les accents et les majuscules ne comptent pas.
+
+locked-title = Catalogue protégé
+locked-text = Ce catalogue s’ouvre avec un mot de passe. Le marchand le donne à qui peut entrer.
+locked-password = Mot de passe
+locked-enter = Entrer
+locked-wrong = Ce n’est pas le bon mot de passe : vérifiez les majuscules.
+locked-throttled = Trop d’essais : réessayez dans un quart d’heure.
+draft-preview = Brouillon : vous seul voyez cette page.
+cart-hidden = { $count ->
+    [one] Un article d’un catalogue protégé n’est plus montré : donnez à nouveau le mot de passe du catalogue.
+   *[other] { $count } articles d’un catalogue protégé ne sont plus montrés : donnez à nouveau le mot de passe du catalogue.
+}
+
 kind-file = Fichier à télécharger
 kind-goods = Objet envoyé par la poste
 price-from = dès { $price }

@@ -5,7 +5,7 @@ use yew_router::history::AnyHistory;
 use yew_router::prelude::*;
 
 use crate::cart::{CartPage, CartProvider};
-use crate::catalogue::{CataloguePage, HomePage, ProductPage};
+use crate::catalogue::{CataloguePage, HomePage, ProductPage, SearchPage};
 use crate::head::HeadSlot;
 use crate::orders::{CheckoutPage, OrderPage};
 use crate::route::Route;
@@ -13,8 +13,8 @@ use crate::shell::Shell;
 use crate::states::not_found;
 
 /// The addresses that the server hands to this front end, as its router writes them.
-pub const PAGES: [&str; 6] =
-    ["/", "/catalogue/:slug", "/product/:slug", "/cart", "/checkout", "/order/:secret"];
+pub const PAGES: [&str; 7] =
+    ["/", "/catalogue/:slug", "/product/:slug", "/search", "/cart", "/checkout", "/order/:secret"];
 
 /// What the root needs; made differently on the server and in the browser.
 #[derive(Properties, PartialEq)]
@@ -58,6 +58,7 @@ fn page(route: Route, i18n: &I18n) -> Html {
         Route::Home => html! { <HomePage /> },
         Route::Catalogue { slug } => html! { <CataloguePage slug={slug.clone()} key={slug} /> },
         Route::Product { slug } => html! { <ProductPage slug={slug.clone()} key={slug} /> },
+        Route::Search => html! { <SearchPage /> },
         Route::Cart => html! { <CartPage /> },
         Route::Checkout => html! { <CheckoutPage /> },
         Route::Order { secret } => html! { <OrderPage secret={secret.clone()} key={secret} /> },

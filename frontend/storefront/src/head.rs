@@ -17,6 +17,8 @@ pub struct Head {
     pub canonical: Option<String>,
     /// `website` or `product`.
     pub kind: &'static str,
+    /// Path of the picture that stands for the page.
+    pub image: Option<String>,
     /// JSON-LD, already text.
     pub data: Option<String>,
     /// The shop's name.

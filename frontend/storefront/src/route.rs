@@ -18,6 +18,9 @@ pub enum Route {
         /// Its address.
         slug: String,
     },
+    /// What is found by its words.
+    #[at("/search")]
+    Search,
     /// What the shopper is about to buy.
     #[at("/cart")]
     Cart,

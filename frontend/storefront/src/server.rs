@@ -9,6 +9,7 @@ use ui::graphql::{Answers, Prepared};
 use values::Locale;
 use yew::ServerRenderer;
 use yew_router::history::{AnyHistory, History, MemoryHistory};
+use yew_router::query::Raw;
 
 use crate::app::{App, AppProps};
 use crate::head::{Head, HeadSlot, full_title};
@@ -34,6 +35,8 @@ pub struct Asked {
 pub struct Painted {
     /// HTTP status.
     pub status: u16,
+    /// The path of the address that the page goes by today, if it is one to be kept.
+    pub canonical: Option<String>,
     /// Elements for `<head>`.
     pub head: String,
     /// The content of the app's element, to be hydrated.
@@ -51,7 +54,13 @@ pub async fn render(asked: Asked) -> Painted {
         let (head, answers) = (head.clone(), answers.clone());
         ServerRenderer::<App>::with_props(move || {
             let history = MemoryHistory::new();
-            history.push(address);
+            // A history takes a path and a query, and panics at a path that holds both.
+            match address.split_once('?') {
+                Some((path, query)) => {
+                    let Ok(()) = history.push_with_query(path.to_owned(), Raw(query));
+                }
+                None => history.push(address),
+            }
             let ask = move |body| -> Pin<Box<dyn Future<Output = String>>> { execute(body) };
             AppProps {
                 history: AnyHistory::Memory(history),
@@ -68,6 +77,7 @@ pub async fn render(asked: Asked) -> Painted {
     let no_script = words(locale).text("no-script");
     Painted {
         status: if head.status == 0 { 200 } else { head.status },
+        canonical: head.canonical.clone(),
         body,
         tail: format!(
             "<script type=\"application/json\" id=\"answers\">{}</script>\n<noscript><p class=\"no-script\">{}</p></noscript>",
@@ -95,6 +105,9 @@ fn head_elements(head: &Head, locale: Locale, public_url: &str) -> String {
             meta("property", "og:title", if head.title.is_empty() { &head.shop } else { &head.title });
             meta("property", "og:description", &head.description);
             meta("property", "og:url", &address);
+            if let Some(image) = &head.image {
+                meta("property", "og:image", &format!("{public_url}{image}"));
+            }
             meta("property", "og:locale", if locale == Locale::Fr { "fr_FR" } else { "en_GB" });
             html.push_str(&format!("  <link rel=\"canonical\" href=\"{}\">\n", escaped(&address)));
         }

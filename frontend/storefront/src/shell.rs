@@ -10,6 +10,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::cart::{Cart, use_cart};
+use crate::catalogue::SearchBox;
 use crate::head::{HeadSlot, name_shop};
 use crate::route::Route;
 use crate::schema;
@@ -67,6 +68,7 @@ pub fn Shell(props: &ShellProps) -> HtmlResult {
             <header class="shop-header">
                 <div class="bar">
                     <To<Route> route={Route::Home} class="shop-name" current={route == Some(Route::Home)}>{ name }</To<Route>>
+                    <SearchBox />
                     { cart_link(&cart.remote, route == Some(Route::Cart), &i18n) }
                 </div>
                 if !catalogues.is_empty() {

@@ -42,6 +42,7 @@ mod tests {
             include_str!("catalogue/home.rs"),
             include_str!("catalogue/price.rs"),
             include_str!("catalogue/product.rs"),
+            include_str!("catalogue/search.rs"),
             include_str!("orders/checkout.rs"),
             include_str!("orders/links.rs"),
             include_str!("orders/order.rs"),

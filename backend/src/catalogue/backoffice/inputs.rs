@@ -4,8 +4,8 @@ use async_graphql::{ID, InputObject};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::catalogue::{CatalogueVisibility, VariantDraft, VariantKind};
-use crate::error::Result;
+use crate::catalogue::{CatalogueVisibility, Place, VariantDraft, VariantKind};
+use crate::error::{Reason, Result, refuse};
 use crate::ids::Kind;
 use crate::scalars::Long;
 
@@ -31,15 +31,113 @@ pub struct CatalogueUpdateInput {
     pub(super) slug: String,
     /// Whether the menu shows it.
     pub(super) visibility: CatalogueVisibility,
+    /// What the editor read: another value means that somebody saved meanwhile.
+    pub(super) updated_at: DateTime<Utc>,
 }
 
-/// A catalogue's new place.
+/// A catalogue's new place: before or after another one; with neither, at the end.
 #[derive(InputObject)]
 pub struct CatalogueMoveInput {
     /// Which.
     pub(super) id: ID,
-    /// New place in the list, from 0.
-    pub(super) position: i32,
+    /// What will come just after it.
+    pub(super) before: Option<ID>,
+    /// What will come just before it.
+    pub(super) after: Option<ID>,
+}
+
+/// A variant's new place among its product's: before or after another one; with neither, at the end.
+#[derive(InputObject)]
+pub struct VariantMoveInput {
+    /// Which.
+    pub(super) id: ID,
+    /// What will come just after it.
+    pub(super) before: Option<ID>,
+    /// What will come just before it.
+    pub(super) after: Option<ID>,
+}
+
+/// A picture's new place among its product's: before or after another one; with neither, at the end.
+#[derive(InputObject)]
+pub struct PictureMoveInput {
+    /// Which.
+    pub(super) id: ID,
+    /// What will come just after it.
+    pub(super) before: Option<ID>,
+    /// What will come just before it.
+    pub(super) after: Option<ID>,
+}
+
+/// A product's new place in a catalogue: before or after another one of it; with neither, at the end.
+#[derive(InputObject)]
+pub struct PlacementMoveInput {
+    /// In which catalogue.
+    pub(super) catalogue: ID,
+    /// Which product.
+    pub(super) product: ID,
+    /// The product that will come just after it.
+    pub(super) before: Option<ID>,
+    /// The product that will come just before it.
+    pub(super) after: Option<ID>,
+}
+
+/// A product to put on a catalogue's shelf, at its end, or to take off it.
+#[derive(InputObject)]
+pub struct PlacementInput {
+    /// Which catalogue.
+    pub(super) catalogue: ID,
+    /// Which product.
+    pub(super) product: ID,
+}
+
+/// A catalogue to copy: the same products, not in the menu.
+#[derive(InputObject)]
+pub struct CatalogueDuplicateInput {
+    /// Which.
+    pub(super) id: ID,
+    /// What the copy is called, up to 200 characters.
+    pub(super) title: String,
+}
+
+/// A product to copy into a draft.
+#[derive(InputObject)]
+pub struct ProductDuplicateInput {
+    /// Which.
+    pub(super) id: ID,
+    /// What the copy is called, up to 200 characters.
+    pub(super) title: String,
+}
+
+/// What a picture shows.
+#[derive(InputObject)]
+pub struct PictureDescribeInput {
+    /// Which.
+    pub(super) id: ID,
+    /// For those who do not see it, up to 300 characters: what it shows, not that it is a picture.
+    pub(super) alt: String,
+}
+
+/// A picture to take away.
+#[derive(InputObject)]
+pub struct PictureDeleteInput {
+    /// Which.
+    pub(super) id: ID,
+}
+
+/// A password for a catalogue.
+#[derive(InputObject)]
+pub struct CatalogueProtectInput {
+    /// Which.
+    pub(super) id: ID,
+    /// What shoppers must give, 4 to 200 characters; whoever gave the one before must give it anew.
+    pub(super) password: String,
+}
+
+/// A catalogue to open to everybody.
+#[derive(InputObject)]
+pub struct CatalogueUnprotectInput {
+    /// Which.
+    pub(super) id: ID,
 }
 
 /// A catalogue to delete; its products stay.
@@ -148,6 +246,10 @@ pub struct VariantUpdateInput {
     pub(super) weight_grams: Option<Long>,
     /// The files that a FILE variant delivers, in order.
     pub(super) files: Vec<ID>,
+    /// What the editor read: another value means that somebody saved meanwhile.
+    pub(super) updated_at: DateTime<Utc>,
+    /// The stock that the editor read: pieces sold meanwhile stay sold.
+    pub(super) read_stock: Option<Long>,
 }
 
 /// A variant to delete; orders keep what they bought.
@@ -155,6 +257,16 @@ pub struct VariantUpdateInput {
 pub struct VariantDeleteInput {
     /// Which.
     pub(super) id: ID,
+}
+
+/// Reads where a thing goes.
+pub(super) fn read_place(kind: Kind, before: Option<&ID>, after: Option<&ID>) -> Result<Place> {
+    match (before, after) {
+        (Some(_), Some(_)) => Err(refuse(Reason::Malformed, "after")),
+        (Some(before), None) => kind.read(before, "before").map(Place::Before),
+        (None, Some(after)) => kind.read(after, "after").map(Place::After),
+        (None, None) => Ok(Place::Last),
+    }
 }
 
 /// Reads a list of identifiers of one kind.

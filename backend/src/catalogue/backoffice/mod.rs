@@ -1,15 +1,16 @@
 //! What the merchant reads and changes of the catalogue.
 
 use async_graphql::connection::Connection;
-use async_graphql::{Context, ID, Object, Result};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use async_graphql::{Context, ID, MergedObject, Object, Result};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use crate::catalogue::{self, ProductDraft, product, variant, variant_file};
+use crate::catalogue::{self, ProductDraft, VariantRead, product, variant, variant_file};
 use crate::error::{DoneResult, answer, found};
 use crate::ids::Kind;
 use crate::paging::{Cursor, Direction, Page, page_cost};
 use crate::visitor::Asking;
 
+mod arrange;
 mod inputs;
 mod objects;
 
@@ -28,7 +29,15 @@ impl Query {
         Ok(found(catalogue::catalogues(&ctx.shop().db).await)?.into_iter().map(AdminCatalogue).collect())
     }
 
-    /// Products, newest first; `search` is part of a title.
+    /// One catalogue.
+    async fn admin_catalogue(&self, ctx: &Context<'_>, id: ID) -> Result<Option<AdminCatalogue>> {
+        ctx.staff()?;
+        let Ok(id) = Kind::Catalogue.read(&id, "id") else { return Ok(None) };
+        Ok(found(catalogue::catalogue_by_id(&ctx.shop().db, id).await)?.map(AdminCatalogue))
+    }
+
+    /// Products, newest first. With `search`, those that have words which begin so, in title, reference or text, the best
+    /// first.
     #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     async fn admin_products(
         &self,
@@ -41,14 +50,15 @@ impl Query {
     ) -> Result<Connection<Cursor, AdminProduct>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
-        let mut select = product::Entity::find();
-        if let Some(part) = search.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
-            select = select.filter(
-                Condition::any()
-                    .add(product::Column::Title.contains(part))
-                    .add(product::Column::Slug.contains(part)),
-            );
+        if let Some(text) = search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            let hits = found(catalogue::search_all(ctx.shop(), text, &page).await)?;
+            return Ok(page.connect(
+                hits,
+                |(key, p)| Cursor { key: *key, id: p.id },
+                |(_, p)| AdminProduct(p),
+            ));
         }
+        let select = product::Entity::find();
         let select = page.narrow(select, product::Column::CreatedAt, product::Column::Id, Direction::Falling);
         let rows = found(select.all(&ctx.shop().db).await.map_err(Into::into))?;
         Ok(page.connect(rows, |p| Cursor { key: p.created_at.timestamp_millis(), id: p.id }, AdminProduct))
@@ -94,11 +104,16 @@ impl Query {
 }
 
 /// The merchant's work on the catalogue.
-#[derive(Default)]
-pub struct Mutation;
+#[derive(MergedObject, Default)]
+#[graphql(name = "CatalogueBackofficeMutation")]
+pub struct Mutation(Work, arrange::Arranging);
 
-#[Object(name = "CatalogueBackofficeMutation")]
-impl Mutation {
+/// What the merchant makes, changes and deletes.
+#[derive(Default)]
+pub struct Work;
+
+#[Object(name = "CatalogueWorkMutation")]
+impl Work {
     /// Makes a catalogue.
     async fn catalogue_create(
         &self,
@@ -121,26 +136,38 @@ impl Mutation {
         answer(
             async {
                 let id = Kind::Catalogue.read(&input.id, "id")?;
-                catalogue::update_catalogue(shop, staff, id, &input.title, &input.slug, input.visibility)
-                    .await
+                let read_at = input.updated_at.into();
+                let (title, slug) = (&input.title, &input.slug);
+                catalogue::update_catalogue(shop, staff, id, title, slug, input.visibility, read_at).await
             }
             .await,
         )
     }
 
-    /// Moves a catalogue in the list.
-    async fn catalogue_move(
+    /// Asks for a password before anything of a catalogue is shown, or for another one than before.
+    async fn catalogue_protect(
         &self,
         ctx: &Context<'_>,
-        input: CatalogueMoveInput,
+        input: CatalogueProtectInput,
     ) -> Result<AdminCatalogueResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         answer(
             async {
-                catalogue::move_catalogue(shop, staff, Kind::Catalogue.read(&input.id, "id")?, input.position)
-                    .await
+                catalogue::protect(shop, staff, Kind::Catalogue.read(&input.id, "id")?, &input.password).await
             }
             .await,
+        )
+    }
+
+    /// Opens a catalogue to everybody.
+    async fn catalogue_unprotect(
+        &self,
+        ctx: &Context<'_>,
+        input: CatalogueUnprotectInput,
+    ) -> Result<AdminCatalogueResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        answer(
+            async { catalogue::unprotect(shop, staff, Kind::Catalogue.read(&input.id, "id")?).await }.await,
         )
     }
 
@@ -253,7 +280,11 @@ impl Mutation {
         answer(
             async {
                 let id = Kind::Variant.read(&input.id, "id")?;
-                catalogue::update_variant(shop, staff, id, input.draft()?).await
+                let read = VariantRead {
+                    updated_at: input.updated_at.into(),
+                    stock: input.read_stock.as_ref().map(|stock| stock.0),
+                };
+                catalogue::update_variant(shop, staff, id, input.draft()?, read).await
             }
             .await,
         )

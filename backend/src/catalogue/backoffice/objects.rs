@@ -1,15 +1,21 @@
 //! The catalogue as the merchant sees it.
 
+use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object, Result, Union};
 use chrono::{DateTime, Utc};
 
-use crate::catalogue::loaders::{CataloguesOf, FilesOf, Loaders, ProductCountOf, TheSettings, VariantsOf};
+use crate::catalogue::loaders::{
+    CataloguesOf, FilesOf, Loaders, PicturesOf, ProductCountOf, TheSettings, VariantsOf,
+};
+use crate::catalogue::shelf_pages::ProductsOf;
+use crate::catalogue::storefront::Picture;
 use crate::catalogue::{
     CatalogueVisibility, ProductStatus, VariantKind, catalogue, markdown, product, variant,
 };
-use crate::error::Refused;
+use crate::error::{Refused, found};
 use crate::files::backoffice::AdminFile;
 use crate::ids::Kind;
+use crate::paging::{Cursor, Page, page_cost};
 use crate::scalars::{Long, Money};
 
 /// A catalogue as the merchant sees it.
@@ -87,9 +93,36 @@ impl AdminCatalogue {
         self.0.visibility
     }
 
-    /// Its place in the list.
+    /// Whether a password is asked for.
+    async fn is_protected(&self) -> bool {
+        self.0.password_hash.is_some()
+    }
+
+    /// Grows along the list, with gaps.
     async fn position(&self) -> i32 {
         self.0.position
+    }
+
+    /// When it was last changed: to be given back when it is saved.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at.0
+    }
+
+    /// Its products, drafts too, in the merchant's order.
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
+    async fn products(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Connection<Cursor, AdminProduct>> {
+        let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
+        let key = ProductsOf { catalogue: self.0.id, drafts: true, page };
+        let rows = ctx.data_unchecked::<Loaders>().load_one(key).await?.unwrap_or_default();
+        let cursor = |(position, p): &(i32, product::Model)| Cursor { key: i64::from(*position), id: p.id };
+        Ok(page.connect(rows, cursor, |(_, p)| AdminProduct(p)))
     }
 
     /// How many products it holds, drafts included.
@@ -147,6 +180,12 @@ impl AdminProduct {
         Ok(rows.unwrap_or_default().into_iter().map(AdminCatalogue).collect())
     }
 
+    /// Its pictures, in order.
+    async fn pictures(&self, ctx: &Context<'_>) -> Result<Vec<Picture>> {
+        let rows = ctx.data_unchecked::<Loaders>().load_one(PicturesOf(self.0.id)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(Picture).collect())
+    }
+
     /// Its variants, in order.
     async fn variants(&self, ctx: &Context<'_>) -> Result<Vec<AdminVariant>> {
         let rows = ctx.data_unchecked::<Loaders>().load_one(VariantsOf(self.0.id)).await?;
@@ -195,6 +234,11 @@ impl AdminVariant {
         self.0.tax_rate
     }
 
+    /// When it was last changed: to be given back when it is saved.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at.0
+    }
+
     /// Pieces left; null is not counted.
     async fn stock(&self) -> Option<Long> {
         self.0.stock.map(Long)
@@ -205,7 +249,7 @@ impl AdminVariant {
         self.0.weight_grams.map(Long)
     }
 
-    /// Its place among the product's variants.
+    /// Grows along the product's variants, with gaps.
     async fn position(&self) -> i32 {
         self.0.position
     }

@@ -62,6 +62,10 @@ pub fn CartPage() -> Html {
     let cart = use_cart();
     use_head(Head { title: t!(i18n, "cart"), ..Head::default() });
     use_fresh_cart();
+    let hidden = match &cart.remote {
+        Remote::Ready(known) => Some(known.hidden).filter(|count| *count > 0),
+        Remote::Loading | Remote::Failed(_) => None,
+    };
     let content = match &cart.remote {
         Remote::Loading => waiting(5, &i18n),
         Remote::Failed(failure) => broken(failure, &cart.reload, &i18n),
@@ -76,6 +80,7 @@ pub fn CartPage() -> Html {
     html! {
         <div class="narrow stack">
             <h1>{ t!(i18n, "cart") }</h1>
+            if let Some(count) = hidden { <p class="notice warning">{ t!(i18n, "cart-hidden", count = count) }</p> }
             { content }
         </div>
     }

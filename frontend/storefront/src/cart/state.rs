@@ -27,6 +27,8 @@ pub struct Cart {
     pub total: Money,
     /// What of it is tax.
     pub tax: Money,
+    /// Lines that are not shown: their catalogue is locked again.
+    pub hidden: i32,
     /// A line is a file.
     pub has_files: bool,
     /// A line is goods.

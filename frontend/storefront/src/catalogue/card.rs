@@ -7,6 +7,7 @@ use ui::links::To;
 use ui::t;
 use yew::prelude::*;
 
+use super::picture::{IN_CARDS, Picture, picture};
 use super::{VariantKind, format_of, price};
 use crate::route::Route;
 use crate::schema;
@@ -19,6 +20,7 @@ pub struct ProductCard {
     pub slug: String,
     pub title: String,
     pub summary: String,
+    pub picture: Option<Picture>,
     pub variants: Vec<CardVariant>,
 }
 
@@ -45,15 +47,18 @@ pub struct CardFile {
 
 /// A list of products; `heading` is the element of their titles, one below the heading over the list.
 pub fn cards(products: &[ProductCard], heading: &'static str, i18n: &I18n) -> Html {
-    html! { <ul class="cards">{ for products.iter().map(|product| card(product, heading, i18n)) }</ul> }
+    let card = |(at, product): (usize, &ProductCard)| card(product, heading, at == 0, i18n);
+    html! { <ul class="cards">{ for products.iter().enumerate().map(card) }</ul> }
 }
 
-fn card(product: &ProductCard, heading: &'static str, i18n: &I18n) -> Html {
+fn card(product: &ProductCard, heading: &'static str, first: bool, i18n: &I18n) -> Html {
     let cheapest = product.variants.iter().min_by_key(|variant| variant.price.minor);
     let several = product.variants.iter().any(|v| Some(v.price.minor) != cheapest.map(|c| c.price.minor));
     let available = product.variants.iter().any(|variant| variant.available);
     html! {
         <li class="card" key={product.slug.clone()}>
+            // The title beside it says what it is: it need not be said twice.
+            <div class="look">if let Some(look) = &product.picture { { picture(look, IN_CARDS, "", first) } }</div>
             <p class="kind">{ kinds(product, i18n) }</p>
             <@{heading} class="title"><To<Route> route={Route::Product { slug: product.slug.clone() }}>{ &product.title }</To<Route>></@>
             <p class="summary soft">{ &product.summary }</p>

@@ -32,7 +32,9 @@ struct CatalogueQuery {
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(variables = "CatalogueVariables")]
 struct Catalogue {
+    slug: String,
     title: String,
+    locked: bool,
     #[arguments(first: $first, after: $after)]
     products: Products,
 }
@@ -46,9 +48,9 @@ struct Products {
 
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "PageInfo")]
-struct Paging {
-    has_next_page: bool,
-    end_cursor: Option<String>,
+pub(super) struct Paging {
+    pub has_next_page: bool,
+    pub end_cursor: Option<String>,
 }
 
 /// What [`CataloguePage`] needs.
@@ -62,7 +64,9 @@ pub struct CatalogueProps {
 #[component]
 pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
     let i18n = use_i18n();
-    let after = use_location().and_then(|location| parameter(location.query_str(), "after"));
+    let location = use_location();
+    let asked = |name| location.as_ref().and_then(|location| parameter(location.query_str(), name));
+    let after = asked("after");
     let variables = CatalogueVariables { slug: props.slug.clone(), first: PER_PAGE, after: after.clone() };
     let query = use_page_query(CatalogueQuery::build(variables))?;
     let catalogue = match &query.remote {
@@ -71,16 +75,19 @@ pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
             return Ok(broken(failure, &query.reload, &i18n));
         }
         Remote::Ready(answer) => match &answer.catalogue {
+            Some(catalogue) if catalogue.locked => {
+                return Ok(locked(&catalogue.slug, asked("refused").as_deref(), &i18n));
+            }
             Some(catalogue) => catalogue,
             None => return Ok(not_found(&i18n)),
         },
     };
-    let here = Route::Catalogue { slug: props.slug.clone() };
+    let here = Route::Catalogue { slug: catalogue.slug.clone() };
     let paging = &catalogue.products.page_info;
     let next = paging.end_cursor.as_deref().filter(|_| paging.has_next_page);
     Ok(html! {
         <>
-            <Described head={head(&catalogue.title, &props.slug, &i18n)} />
+            <Described head={head(&catalogue.title, &catalogue.slug, &i18n)} />
             <h1>{ &catalogue.title }</h1>
             if catalogue.products.nodes.is_empty() {
                 <div class="empty"><p>{ t!(i18n, "catalogue-empty") }</p></div>
@@ -99,6 +106,31 @@ pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
             }
         </>
     })
+}
+
+/// Asks for the password by a plain form: the page comes back unlocked, or says what was wrong.
+fn locked(slug: &str, refused: Option<&str>, i18n: &I18n) -> Html {
+    let title = t!(i18n, "locked-title");
+    let refused = refused.map(|why| match why {
+        "throttled" => t!(i18n, "locked-throttled"),
+        _ => t!(i18n, "locked-wrong"),
+    });
+    html! {
+        <div class="narrow stack">
+            <Described head={Head { status: 200, title: title.clone(), ..Head::default() }} />
+            <h1>{ title }</h1>
+            <p>{ t!(i18n, "locked-text") }</p>
+            <form class="form" method="post" action={format!("/unlock/{slug}")}>
+                <div class="field">
+                    <label for="password">{ t!(i18n, "locked-password") }</label>
+                    <input id="password" name="password" type="password" required=true autocomplete="off" maxlength="200"
+                        aria-invalid={refused.is_some().then_some("true")} aria-describedby={refused.is_some().then_some("refused")} />
+                    if let Some(refused) = refused { <div class="refusal" id="refused" role="alert"><p>{ refused }</p></div> }
+                </div>
+                <div><button type="submit" class="button primary">{ t!(i18n, "locked-enter") }</button></div>
+            </form>
+        </div>
+    }
 }
 
 fn head(title: &str, slug: &str, i18n: &I18n) -> Head {

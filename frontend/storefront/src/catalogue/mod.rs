@@ -5,8 +5,10 @@ mod card;
 mod catalogue;
 mod facts;
 mod home;
+mod picture;
 mod price;
 mod product;
+mod search;
 
 use crate::schema;
 
@@ -14,6 +16,7 @@ pub use catalogue::CataloguePage;
 pub use home::HomePage;
 pub use price::price;
 pub use product::ProductPage;
+pub use search::{SearchBox, SearchPage};
 
 /// What a variant is.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::facts::facts;
+use super::picture::{IN_PAGE, Picture, picture};
 use super::{VariantKind, price};
 use crate::cart::AddToCart;
 use crate::head::{Described, Head};
@@ -45,7 +46,9 @@ struct Product {
     title: String,
     html: String,
     summary: String,
+    is_draft: bool,
     catalogues: Vec<ProductCatalogue>,
+    pictures: Vec<Picture>,
     variants: Vec<Variant>,
 }
 
@@ -113,8 +116,9 @@ fn known(product: &Product, answer: &Rc<ProductQuery>, i18n: &I18n) -> Html {
         status: 200,
         title: product.title.clone(),
         description: product.summary.clone(),
-        canonical: Some(format!("/product/{}", product.slug)),
+        canonical: (!product.is_draft).then(|| format!("/product/{}", product.slug)),
         kind: "product",
+        image: product.pictures.first().map(|look| look.src.clone()),
         // Only crawlers read it, so only the server writes it.
         data: cfg!(feature = "ssr").then(|| linked_data(product)),
         ..Head::default()
@@ -123,15 +127,23 @@ fn known(product: &Product, answer: &Rc<ProductQuery>, i18n: &I18n) -> Html {
         <article class="product">
             <Described {head} />
             <header class="product-title">
+                if product.is_draft { <p class="notice">{ t!(i18n, "draft-preview") }</p> }
                 if let Some(catalogue) = product.catalogues.first() {
                     <p class="trail small"><To<Route> route={Route::Catalogue { slug: catalogue.slug.clone() }}>{ &catalogue.title }</To<Route>></p>
                 }
                 <h1>{ &product.title }</h1>
             </header>
             <Counter answer={answer.clone()} />
+            <div class="body">
+            if !product.pictures.is_empty() {
+                <div class="pictures">
+                    { for product.pictures.iter().enumerate().map(|(at, look)| picture(look, IN_PAGE, &look.alt, at == 0)) }
+                </div>
+            }
             <div class="prose">
                 if product.html.trim().is_empty() { <p class="soft">{ t!(i18n, "no-description") }</p> }
                 { Html::from_html_unchecked(product.html.clone().into()) }
+            </div>
             </div>
         </article>
     }
@@ -237,6 +249,7 @@ fn linked_data(product: &Product) -> String {
         "@type": "Product",
         "name": product.title,
         "description": product.summary,
+        "image": product.pictures.iter().map(|look| format!("{{public_url}}{}", look.src)).collect::<Vec<_>>(),
         "url": format!("{{public_url}}/product/{}", product.slug),
         "offers": offers,
     })

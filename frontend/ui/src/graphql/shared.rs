@@ -41,6 +41,7 @@ pub enum Reason {
     IllegalState,
     ChangedMeanwhile,
     WrongCredentials,
+    WrongPassword,
     Throttled,
     SignInRequired,
     Forbidden,
