@@ -11,7 +11,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::auth::SessionGate;
-use crate::catalogue::{CataloguesPage, NewProductPage, ProductPage, ProductsPage};
+use crate::catalogue::{CataloguePage, CataloguesPage, NewProductPage, ProductPage, ProductsPage};
 use crate::files::{FilePage, FilesPage, UploadsProvider};
 use crate::mail::MailPage;
 use crate::orders::{OrderPage, OrdersPage};
@@ -72,6 +72,7 @@ fn page(route: Route) -> Html {
         Route::Files => html! { <FilesPage /> },
         Route::File { id } => html! { <FilePage key={id.clone()} id={id.clone()} /> },
         Route::Catalogues => html! { <CataloguesPage /> },
+        Route::Catalogue { id } => html! { <CataloguePage key={id.clone()} id={id.clone()} /> },
         Route::Mail => html! { <MailPage /> },
         Route::Settings => html! { <ShopSettingsPage /> },
         Route::DownloadSettings => html! { <DownloadSettingsPage /> },

@@ -1,6 +1,7 @@
 //! The merchant's workbench, in the browser.
 
 mod app;
+mod arrange;
 mod auth;
 mod catalogue;
 mod files;

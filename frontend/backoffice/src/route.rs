@@ -23,6 +23,8 @@ pub enum Route {
     File { id: String },
     #[at("/admin/catalogues")]
     Catalogues,
+    #[at("/admin/catalogues/:id")]
+    Catalogue { id: String },
     #[at("/admin/mail")]
     Mail,
     #[at("/admin/settings")]

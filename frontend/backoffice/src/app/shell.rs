@@ -77,7 +77,7 @@ fn section(route: &Route) -> &'static str {
         Route::Home | Route::Orders | Route::Order { .. } => "orders",
         Route::Products | Route::NewProduct | Route::Product { .. } => "products",
         Route::Files | Route::File { .. } => "files",
-        Route::Catalogues => "catalogues",
+        Route::Catalogues | Route::Catalogue { .. } => "catalogues",
         Route::Mail => "mail",
         Route::Settings
         | Route::DownloadSettings

@@ -4,15 +4,19 @@ use cynic::QueryBuilder;
 use ui::dialog::{Confirm, Dialog};
 use ui::focus::use_focus_on_refusal;
 use ui::form::{Choice, FormScope, RadioField, RefusalSummary, Submit, TextField};
-use ui::graphql::use_query;
+use ui::graphql::{DateTime, use_query};
 use ui::i18n::use_i18n;
+use ui::links::To;
 use ui::t;
 use ui::toast::use_toasts;
 use values::Slug;
 use yew::prelude::*;
 
+use super::protection::PasswordDialog;
+use crate::arrange::{Arranged, Item, Move};
 use crate::graphql::{CatalogueVisibility, Done, DoneAnswer, answer, mutation, use_act, use_press};
-use crate::page::{Empty, Mark, Page, shown};
+use crate::page::{Empty, Mark, Menu, Page, shown};
+use crate::route::Route;
 use crate::schema;
 
 /// Every catalogue.
@@ -25,12 +29,13 @@ pub struct Catalogues {
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "AdminCatalogue")]
 pub struct Catalogue {
-    id: cynic::Id,
+    pub id: cynic::Id,
     slug: String,
-    title: String,
+    pub title: String,
     visibility: CatalogueVisibility,
-    position: i32,
+    pub is_protected: bool,
     product_count: i32,
+    updated_at: DateTime,
 }
 answer!(CatalogueAnswer, "AdminCatalogueResult", Catalogue);
 
@@ -50,6 +55,7 @@ pub struct CatalogueUpdateInput {
     title: String,
     slug: String,
     visibility: CatalogueVisibility,
+    updated_at: DateTime,
 }
 mutation!(CatalogueUpdate, catalogue_update, CatalogueUpdateInput, CatalogueAnswer, Catalogue);
 
@@ -57,9 +63,18 @@ mutation!(CatalogueUpdate, catalogue_update, CatalogueUpdateInput, CatalogueAnsw
 #[derive(cynic::InputObject, Clone, Debug)]
 pub struct CatalogueMoveInput {
     id: cynic::Id,
-    position: i32,
+    before: Option<cynic::Id>,
+    after: Option<cynic::Id>,
 }
 mutation!(CatalogueMove, catalogue_move, CatalogueMoveInput, CatalogueAnswer, Catalogue);
+
+/// Which one is copied, and what the copy is called.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct CatalogueDuplicateInput {
+    id: cynic::Id,
+    title: String,
+}
+mutation!(CatalogueDuplicate, catalogue_duplicate, CatalogueDuplicateInput, CatalogueAnswer, Catalogue);
 
 /// Which one goes.
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -73,6 +88,7 @@ mutation!(CatalogueDelete, catalogue_delete, CatalogueDeleteInput, DoneAnswer, D
 enum Asking {
     New,
     Edit(Catalogue),
+    Password(Catalogue),
     Delete(Catalogue),
 }
 
@@ -99,43 +115,54 @@ pub fn CataloguesPage() -> Html {
         })
     };
     let reorder = use_press::<CatalogueMove>(query.reload.reform(|_| ()));
+    let on_move =
+        reorder.send.reform(|to: Move| CatalogueMoveInput { id: to.id, before: to.before, after: to.after });
+    let duplicate = use_press::<CatalogueDuplicate>({
+        let (i18n, toasts, changed) = (i18n.clone(), toasts.clone(), changed.clone());
+        Callback::from(move |copy: Catalogue| {
+            toasts.good(t!(i18n, "said-duplicated", title = copy.title));
+            changed.emit(());
+        })
+    });
     let delete = use_press::<CatalogueDelete>({
-        let (i18n, changed) = (i18n.clone(), changed.clone());
+        let (i18n, changed, toasts) = (i18n.clone(), changed.clone(), toasts.clone());
         Callback::from(move |_| {
             toasts.good(t!(i18n, "catalogue-deleted"));
             changed.emit(());
         })
     });
-    let line = |at: usize, last: usize, catalogue: &Catalogue| {
+    let line = |catalogue: &Catalogue| {
         let (tone, shape) =
             if catalogue.visibility == CatalogueVisibility::Listed { ("good", "●") } else { ("", "○") };
-        let arrow = |step: i32, shape: &'static str, word: &'static str| {
-            let id = catalogue.id.clone();
-            let place = i32::try_from(at).unwrap_or_default() + step;
-            let edge = place < 0 || place > i32::try_from(last).unwrap_or_default();
-            let onclick = reorder
+        let copy = {
+            let (id, title) = (catalogue.id.clone(), t!(i18n, "copy-of", title = catalogue.title.clone()));
+            duplicate
                 .send
-                .reform(move |_: MouseEvent| CatalogueMoveInput { id: id.clone(), position: place });
-            let label = t!(i18n, word, title = catalogue.title.clone());
-            html! { <button type="button" class="button" aria-label={label} aria-disabled={edge.to_string()} onclick={if edge { Callback::noop() } else { onclick }}>{ shape }</button> }
+                .reform(move |_: MouseEvent| CatalogueDuplicateInput { id: id.clone(), title: title.clone() })
         };
-        html! {
-            <li key={catalogue.id.inner().to_owned()}>
-                <span class="moves">{ arrow(-1, "↑", "move-up") }{ arrow(1, "↓", "move-down") }</span>
+        let id = catalogue.id.inner().to_owned();
+        let content = html! {
+            <>
                 <div>
-                    <h2>{ &catalogue.title }</h2>
+                    <h2><To<Route> route={Route::Catalogue { id: id.clone() }}>{ &catalogue.title }</To<Route>></h2>
                     <p class="marks small">
                         <Mark {tone} {shape} word={i18n.text(&format!("visibility-{}", catalogue.visibility.word()))} />
                         <a href={format!("/catalogue/{}", catalogue.slug)}><code>{ format!("/catalogue/{}", catalogue.slug) }</code></a>
+                        if catalogue.is_protected { <Mark tone="warning" shape="⚿" word={t!(i18n, "protected")} /> }
                         <span class="soft">{ t!(i18n, "product-count", count = catalogue.product_count) }</span>
                     </p>
                 </div>
                 <span class="acts">
                     <button type="button" class="button" onclick={ask(Asking::Edit(catalogue.clone()))}>{ t!(i18n, "edit") }<span class="visually-hidden">{ format!(" {}", catalogue.title) }</span></button>
-                    <button type="button" class="button danger" onclick={ask(Asking::Delete(catalogue.clone()))}>{ t!(i18n, "delete") }<span class="visually-hidden">{ format!(" {}", catalogue.title) }</span></button>
+                    <Menu label={t!(i18n, "actions")} about={catalogue.title.clone()}>
+                        <button type="button" onclick={ask(Asking::Password(catalogue.clone()))}>{ t!(i18n, if catalogue.is_protected { "password-change-or-remove" } else { "password-protect" }) }</button>
+                        <button type="button" onclick={copy}>{ t!(i18n, "duplicate") }</button>
+                        <button type="button" onclick={ask(Asking::Delete(catalogue.clone()))}>{ t!(i18n, "delete") }</button>
+                    </Menu>
                 </span>
-            </li>
-        }
+            </>
+        };
+        Item { id, title: catalogue.title.clone().into(), content }
     };
     let new = html! { <button type="button" class="button primary" data-new="" onclick={ask(Asking::New)}>{ t!(i18n, "catalogue-new") }</button> };
     html! {
@@ -145,12 +172,13 @@ pub fn CataloguesPage() -> Html {
                 if all.is_empty() {
                     return html! { <Empty title={t!(i18n, "catalogues-none")}><p>{ t!(i18n, "catalogues-none-text") }</p></Empty> };
                 }
-                html! { <ol class="catalogues">{ for all.iter().enumerate().map(|(at, catalogue)| line(at, all.len() - 1, catalogue)) }</ol> }
+                html! { <Arranged label={t!(i18n, "catalogues")} class="catalogues" items={all.iter().map(line).collect::<Vec<_>>()} {on_move} /> }
             }) }
             { match (*asking).clone() {
                 None => Html::default(),
                 Some(Asking::New) => html! { <CatalogueForm on_done={changed} on_close={close} /> },
                 Some(Asking::Edit(catalogue)) => html! { <CatalogueForm {catalogue} on_done={changed} on_close={close} /> },
+                Some(Asking::Password(catalogue)) => html! { <PasswordDialog {catalogue} on_done={changed} on_close={close} /> },
                 Some(Asking::Delete(catalogue)) => html! {
                     <Confirm title={t!(i18n, "catalogue-delete-title", title = catalogue.title.clone())} confirm={t!(i18n, "delete")} cancel={t!(i18n, "cancel")}
                         danger=true busy={delete.busy} on_close={close}
@@ -200,13 +228,21 @@ fn CatalogueForm(props: &FormProps) -> Html {
         (*slug).clone().unwrap_or_else(|| Slug::suggest(&title).map(String::from).unwrap_or_default());
     let onsubmit = {
         let (title, visibility, slug) = ((*title).clone(), *visibility, shown_slug.clone());
-        let (create, update, id) =
-            (create.send.clone(), update.send.clone(), before.as_ref().map(|c| c.id.clone()));
+        let (create, update) = (create.send.clone(), update.send.clone());
+        let read = before.as_ref().map(|c| (c.id.clone(), c.updated_at.clone()));
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let title = title.clone();
-            match id.clone() {
-                Some(id) => update.emit(CatalogueUpdateInput { id, title, slug: slug.clone(), visibility }),
+            match read.clone() {
+                Some((id, updated_at)) => {
+                    update.emit(CatalogueUpdateInput {
+                        id,
+                        title,
+                        slug: slug.clone(),
+                        visibility,
+                        updated_at,
+                    });
+                }
                 None => {
                     let slug = Some(slug.clone()).filter(|slug| !slug.is_empty());
                     create.emit(CatalogueCreateInput { title, slug, visibility });

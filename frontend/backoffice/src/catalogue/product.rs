@@ -10,6 +10,7 @@ use ui::toast::use_toasts;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::pictures::{Picture, Pictures};
 use super::product_form::{ProductForm, ProductRef, Shelf};
 use super::products::status_mark;
 use super::variant::{Variant, Variants};
@@ -59,6 +60,7 @@ pub struct Product {
     pub updated_at: DateTime,
     pub catalogues: Vec<Shelf>,
     pub variants: Vec<Variant>,
+    pub pictures: Vec<Picture>,
 }
 answer!(ProductAnswer, "AdminProductResult", ProductRef);
 
@@ -74,6 +76,13 @@ macro_rules! naming_a_product {
 naming_a_product!(ProductPublishInput, ProductUnpublishInput, ProductDeleteInput);
 mutation!(ProductPublish, product_publish, ProductPublishInput, ProductAnswer, ProductRef);
 mutation!(ProductUnpublish, product_unpublish, ProductUnpublishInput, ProductAnswer, ProductRef);
+/// Which one is copied, and what the copy is called.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ProductDuplicateInput {
+    id: cynic::Id,
+    title: String,
+}
+mutation!(ProductDuplicate, product_duplicate, ProductDuplicateInput, ProductAnswer, ProductRef);
 mutation!(ProductDelete, product_delete, ProductDeleteInput, DoneAnswer, Done);
 
 /// Where the page stands.
@@ -149,11 +158,15 @@ pub fn ProductPage(props: &ProductProps) -> Html {
                             <Variants product={product.id.clone()} variants={product.variants.clone()} on_change={query.reload.clone()}
                                 default_tax={answer.admin_shop_settings.default_tax_rate} />
                         </section>
+                        <section aria-labelledby="pictures">
+                            <h2 id="pictures">{ t!(i18n, "pictures") }</h2>
+                            <Pictures product={product.id.clone()} pictures={product.pictures.clone()} on_change={query.reload.clone()} />
+                        </section>
                         <section aria-labelledby="text">
                             <h2 id="text">{ t!(i18n, "product-text") }</h2>
                             if answer.admin_catalogues.is_empty() { <NoCatalogue /> }
                             <ProductForm shelves={answer.admin_catalogues.clone()} product={product.clone()}
-                                on_saved={query.reload.reform(|_| ())} />
+                                on_saved={query.reload.reform(|_| ())} on_stale={query.reload.clone()} />
                         </section>
                     </>
                 }
@@ -187,6 +200,18 @@ fn ProductActs(props: &ActsProps) -> Html {
     };
     let publish = use_press::<ProductPublish>(said("said-published"));
     let unpublish = use_press::<ProductUnpublish>(said("said-unpublished"));
+    let duplicate = use_press::<ProductDuplicate>({
+        let (toasts, i18n, title, navigator) =
+            (toasts.clone(), i18n.clone(), product.title.clone(), navigator.clone());
+        Callback::from(move |copy: ProductRef| {
+            toasts.good(t!(i18n, "said-duplicated", title = title.clone()));
+            go(&navigator, &Route::Product { id: copy.id.into_inner() }, None);
+        })
+    });
+    let on_duplicate = duplicate.send.reform({
+        let (id, title) = (product.id.clone(), t!(i18n, "copy-of", title = product.title.clone()));
+        move |_: MouseEvent| ProductDuplicateInput { id: id.clone(), title: title.clone() }
+    });
     let delete = use_press::<ProductDelete>({
         let (toasts, i18n, title) = (toasts.clone(), i18n.clone(), product.title.clone());
         Callback::from(move |_| {
@@ -216,6 +241,7 @@ fn ProductActs(props: &ActsProps) -> Html {
             }
             <Menu label={t!(i18n, "actions")} about={product.title.clone()}>
                 if !draft { <button type="button" onclick={on_unpublish}>{ t!(i18n, "unpublish") }</button> }
+                <button type="button" onclick={on_duplicate}>{ t!(i18n, "duplicate") }</button>
                 <button type="button" onclick={Callback::from(move |_| open())}>{ t!(i18n, "product-delete") }</button>
             </Menu>
             if *asking {

@@ -3,13 +3,14 @@
 use ui::focus::use_focus_on_refusal;
 use ui::form::{FormScope, RefusalSummary, TextArea, TextField};
 use ui::graphql::DateTime;
-use ui::i18n::use_i18n;
+use ui::i18n::{I18n, use_i18n};
 use ui::t;
 use ui::toast::use_toasts;
 use values::Slug;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::changed::{ChangedMeanwhile, is_stale};
 use super::preview::Preview;
 use super::product::{Product, ProductAnswer};
 use crate::graphql::{mutation, use_act};
@@ -72,6 +73,25 @@ impl Draft {
             catalogues: product.catalogues.iter().map(|shelf| shelf.id.clone()).collect(),
         }
     }
+
+    /// What of this differs from another draft, named.
+    fn beside(&self, other: &Self, shelves: &[Shelf], i18n: &I18n) -> Vec<(String, String)> {
+        let titles = |draft: &Self| {
+            let placed = shelves.iter().filter(|shelf| draft.catalogues.contains(&shelf.id));
+            placed.map(|shelf| shelf.title.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let slug = |draft: &Self| draft.slug.clone().unwrap_or_default();
+        [
+            (t!(i18n, "title"), self.title.clone(), other.title.clone()),
+            (t!(i18n, "slug"), slug(self), slug(other)),
+            (t!(i18n, "catalogues"), titles(self), titles(other)),
+            (t!(i18n, "body"), self.body.clone(), other.body.clone()),
+        ]
+        .into_iter()
+        .filter(|(_, mine, theirs)| mine != theirs)
+        .map(|(name, mine, _)| (name, mine))
+        .collect()
+    }
 }
 
 /// What [`ProductForm`] needs.
@@ -84,6 +104,9 @@ pub struct ProductFormProps {
     pub product: Option<Product>,
     /// Saved.
     pub on_saved: Callback<cynic::Id>,
+    /// Somebody else saved meanwhile: read the product anew.
+    #[prop_or_default]
+    pub on_stale: Callback<()>,
 }
 
 /// The form.
@@ -119,6 +142,40 @@ pub fn ProductForm(props: &ProductFormProps) -> Html {
     let update = use_act::<ProductUpdate>(done);
     let refusals = if props.product.is_some() { update.refusals.clone() } else { create.refusals.clone() };
     use_focus_on_refusal(&refusals);
+    let stale = is_stale(&refusals);
+    use_effect_with(refusals.clone(), {
+        let on_stale = props.on_stale.clone();
+        move |_| {
+            if stale {
+                on_stale.emit(());
+            }
+        }
+    });
+    let theirs = props
+        .product
+        .as_ref()
+        .filter(|product| stale && read.as_ref().is_some_and(|read| Draft::of(read) != Draft::of(product)));
+    let choose = |keep_mine: bool| {
+        let (draft, read, product) = (draft.clone(), read.clone(), props.product.clone());
+        let refuse = update.refuse.clone();
+        Callback::from(move |()| {
+            let Some(product) = &product else { return };
+            if !keep_mine {
+                draft.set(Draft::of(product));
+            }
+            read.set(Some(product.clone()));
+            refuse.emit(Vec::new());
+        })
+    };
+    let own_fields = if theirs.is_some() {
+        &["title", "slug", "body", "updatedAt"][..]
+    } else {
+        &["title", "slug", "body"][..]
+    };
+    let conflict = theirs.map(|product| {
+        let theirs = Draft::of(product).beside(&draft, &props.shelves, &i18n);
+        html! { <ChangedMeanwhile {theirs} on_mine={choose(true)} on_theirs={choose(false)} /> }
+    });
 
     let change = |edit: fn(&mut Draft, String)| {
         let draft = draft.clone();
@@ -176,7 +233,8 @@ pub fn ProductForm(props: &ProductFormProps) -> Html {
     html! {
         <FormScope id="product">
             <form class="form" novalidate=true {onsubmit}>
-                <RefusalSummary refusals={refusals.clone()} fields={&["title", "slug", "body"][..]} />
+                { conflict.unwrap_or_default() }
+                <RefusalSummary refusals={refusals.clone()} fields={own_fields} />
                 <TextField name="title" label={t!(i18n, "title")} value={draft.title.clone()} on_change={change(|draft, text| draft.title = text)}
                     refusals={refusals.clone()} required=true />
                 <TextField name="slug" label={t!(i18n, "slug")} value={slug} on_change={change(|draft, text| draft.slug = Some(text))}

@@ -1,13 +1,16 @@
 //! A product's variants: each a line of price, stock and files that opens into its form.
 
 use ui::dialog::Confirm;
-use ui::graphql::Money;
-use ui::i18n::use_i18n;
+use ui::graphql::{DateTime, Money};
+use ui::i18n::{I18n, use_i18n};
 use ui::toast::use_toasts;
 use ui::{format, t};
 use yew::prelude::*;
 
+use super::product::ProductAnswer;
+use super::product_form::ProductRef;
 use super::variant_form::VariantForm;
+use crate::arrange::{Arranged, Item, Move};
 use crate::graphql::{Done, DoneAnswer, VariantKind, mutation, use_press};
 use crate::schema;
 
@@ -23,6 +26,7 @@ pub struct Variant {
     pub tax_rate: i32,
     pub stock: Option<i64>,
     pub weight_grams: Option<i64>,
+    pub updated_at: DateTime,
     pub files: Vec<SoldFile>,
 }
 
@@ -38,6 +42,14 @@ pub struct SoldFile {
 pub struct VariantDeleteInput {
     id: cynic::Id,
 }
+/// Another place among the product's.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VariantMoveInput {
+    id: cynic::Id,
+    before: Option<cynic::Id>,
+    after: Option<cynic::Id>,
+}
+mutation!(VariantMove, variant_move, VariantMoveInput, ProductAnswer, ProductRef);
 mutation!(VariantDelete, variant_delete, VariantDeleteInput, DoneAnswer, Done);
 
 /// What [`Variants`] needs.
@@ -74,11 +86,28 @@ pub fn Variants(props: &VariantsProps) -> Html {
         let adding = adding.clone();
         Callback::from(move |_: MouseEvent| adding.set(true))
     };
+    let reorder = use_press::<VariantMove>(props.on_change.reform(|_| ()));
+    let on_move =
+        reorder.send.reform(|to: Move| VariantMoveInput { id: to.id, before: to.before, after: to.after });
+    let line = |variant: &Variant| {
+        html! { <VariantLine key={variant.id.inner().to_owned()} product={props.product.clone()} variant={variant.clone()} on_change={props.on_change.clone()} /> }
+    };
+    let items: Vec<Item> = props
+        .variants
+        .iter()
+        .map(|variant| Item {
+            id: variant.id.inner().to_owned(),
+            title: name_of(variant, &i18n).into(),
+            content: line(variant),
+        })
+        .collect();
     html! {
         <div class="variants">
-            { for props.variants.iter().map(|variant| html! {
-                <VariantLine key={variant.id.inner().to_owned()} product={props.product.clone()} variant={variant.clone()} on_change={props.on_change.clone()} />
-            }) }
+            if props.variants.len() == 1 {
+                { for props.variants.iter().map(line) }
+            } else if !props.variants.is_empty() {
+                <Arranged label={t!(i18n, "price-and-stock")} class="variant-list" items={items} {on_move} />
+            }
             if *adding {
                 <article class="variant open">
                     <h3>{ t!(i18n, "variant-new") }</h3>
@@ -89,6 +118,15 @@ pub fn Variants(props: &VariantsProps) -> Html {
                 <p><button type="button" class="button" onclick={add}>{ t!(i18n, "variant-add") }</button></p>
             }
         </div>
+    }
+}
+
+/// What people call a variant.
+fn name_of(variant: &Variant, i18n: &I18n) -> String {
+    if variant.title.is_empty() {
+        i18n.text(&format!("kind-{}", variant.kind.word()))
+    } else {
+        variant.title.clone()
     }
 }
 
@@ -119,11 +157,7 @@ fn VariantLine(props: &LineProps) -> Html {
         let state = state.clone();
         Callback::from(move |_: MouseEvent| state.set(to))
     };
-    let name = if variant.title.is_empty() {
-        i18n.text(&format!("kind-{}", variant.kind.word()))
-    } else {
-        variant.title.clone()
-    };
+    let name = name_of(variant, &i18n);
     let saved = {
         let (open, change) = (open.clone(), props.on_change.clone());
         Callback::from(move |()| {
@@ -162,7 +196,7 @@ fn VariantLine(props: &LineProps) -> Html {
                 </div>
             </div>
             if *open {
-                <VariantForm product={props.product.clone()} variant={variant.clone()} default_tax={variant.tax_rate} on_saved={saved} on_close={Some(close)} />
+                <VariantForm product={props.product.clone()} variant={variant.clone()} default_tax={variant.tax_rate} on_saved={saved} on_close={Some(close)} on_stale={props.on_change.clone()} />
             }
             if *asking {
                 <Confirm title={t!(i18n, "variant-delete-title", name = name.clone())} confirm={t!(i18n, "delete")} cancel={t!(i18n, "cancel")} danger=true

@@ -60,6 +60,23 @@ impl Draft {
         }
     }
 
+    /// What of this differs from another draft, named.
+    pub fn beside(&self, other: &Self, i18n: &I18n) -> Vec<(String, String)> {
+        [
+            ("variant-title", &self.title, &other.title),
+            ("sku", &self.sku, &other.sku),
+            ("price", &self.price, &other.price),
+            ("former-price", &self.former_price, &other.former_price),
+            ("tax-rate", &self.tax, &other.tax),
+            ("stock", &self.stock, &other.stock),
+            ("weight", &self.weight, &other.weight),
+        ]
+        .into_iter()
+        .filter(|(_, mine, theirs)| mine != theirs)
+        .map(|(word, mine, _)| (i18n.text(word), mine.clone()))
+        .collect()
+    }
+
     /// Understands what was typed, or says where not.
     pub fn read(&self, currency: Currency, i18n: &I18n) -> Result<Read, Vec<Refusal>> {
         let mut wrong = Vec::new();

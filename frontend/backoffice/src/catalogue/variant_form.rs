@@ -2,11 +2,13 @@
 
 use ui::focus::use_focus_on_refusal;
 use ui::form::{Choice, FormScope, RadioField, RefusalSummary, TextField};
+use ui::graphql::DateTime;
 use ui::i18n::use_i18n;
 use ui::t;
 use ui::toast::use_toasts;
 use yew::prelude::*;
 
+use super::changed::{ChangedMeanwhile, is_stale};
 use super::variant::Variant;
 use super::variant_draft::{Draft, Read};
 use crate::auth::use_session;
@@ -53,8 +55,24 @@ pub struct VariantUpdateInput {
     stock: Option<i64>,
     weight_grams: Option<i64>,
     files: Vec<cynic::Id>,
+    updated_at: DateTime,
+    read_stock: Option<i64>,
 }
 mutation!(VariantUpdate, variant_update, VariantUpdateInput, VariantAnswer, VariantRef);
+
+/// The fields that say their own refusals; the first is said by the choice between two saves.
+const ALL_FIELDS: &[&str] = &[
+    "updatedAt",
+    "title",
+    "kind",
+    "sku",
+    "priceMinor",
+    "formerPriceMinor",
+    "taxRate",
+    "stock",
+    "weightGrams",
+    "files",
+];
 
 /// What [`VariantForm`] needs.
 #[derive(Properties, PartialEq)]
@@ -70,6 +88,9 @@ pub struct VariantFormProps {
     pub on_saved: Callback<()>,
     /// Leave it, when there is something to go back to.
     pub on_close: Option<Callback<()>>,
+    /// Somebody else saved meanwhile: read the variant anew.
+    #[prop_or_default]
+    pub on_stale: Callback<()>,
 }
 
 /// The form.
@@ -84,6 +105,8 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
         Some(variant) => Draft::of(variant, currency),
         None => Draft::new(props.default_tax),
     });
+    // What the draft was made from: sales and others go on while one types.
+    let read = use_state(|| props.variant.clone());
     // Saving while a file is still on its way saves when it has arrived.
     let waiting = use_state(|| false);
     let done = {
@@ -98,12 +121,42 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
     let acting = if props.variant.is_some() { &update.refusals } else { &create.refusals };
     let refusals = acting.clone();
     use_focus_on_refusal(&refusals);
+    let stale = is_stale(&refusals);
+    use_effect_with(refusals.clone(), {
+        let on_stale = props.on_stale.clone();
+        move |_| {
+            if stale {
+                on_stale.emit(());
+            }
+        }
+    });
+    let theirs = props
+        .variant
+        .as_ref()
+        .filter(|variant| stale && read.as_ref().is_some_and(|read| read.updated_at != variant.updated_at));
+    let choose = |keep_mine: bool| {
+        let (draft, read, variant) = (draft.clone(), read.clone(), props.variant.clone());
+        let refuse = update.refuse.clone();
+        Callback::from(move |()| {
+            let Some(variant) = &variant else { return };
+            if !keep_mine {
+                draft.set(Draft::of(variant, currency));
+            }
+            read.set(Some(variant.clone()));
+            refuse.emit(Vec::new());
+        })
+    };
+    let own_fields = if theirs.is_some() { ALL_FIELDS } else { &ALL_FIELDS[1..] };
+    let conflict = theirs.map(|variant| {
+        let theirs = Draft::of(variant, currency).beside(&draft, &i18n);
+        html! { <ChangedMeanwhile {theirs} on_mine={choose(true)} on_theirs={choose(false)} /> }
+    });
 
     let save = {
         let (draft, i18n) = ((*draft).clone(), i18n.clone());
         let (create_now, update_now) = (create.send.clone(), update.send.clone());
         let refuse = if props.variant.is_some() { update.refuse.clone() } else { create.refuse.clone() };
-        let (product, id) = (props.product.clone(), props.variant.as_ref().map(|variant| variant.id.clone()));
+        let (product, read_from) = (props.product.clone(), (*read).clone());
         Callback::from(move |()| {
             let read = match draft.read(currency, &i18n) {
                 Ok(read) => read,
@@ -113,9 +166,9 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
             let Draft { title, kind, sku, files, .. } = draft.clone();
             let sku = Some(sku).filter(|sku| !sku.trim().is_empty());
             let files = if kind == VariantKind::File { files } else { Vec::new() };
-            match id.clone() {
-                Some(id) => update_now.emit(VariantUpdateInput {
-                    id,
+            match read_from.clone() {
+                Some(read) => update_now.emit(VariantUpdateInput {
+                    id: read.id,
                     title,
                     kind,
                     sku,
@@ -125,6 +178,8 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
                     stock,
                     weight_grams,
                     files,
+                    updated_at: read.updated_at,
+                    read_stock: read.stock,
                 }),
                 None => create_now.emit(VariantCreateInput {
                     product: product.clone(),
@@ -196,8 +251,8 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
                 // Beside the form, not in it: it has forms of its own.
                 if !goods { <FilesField files={draft.files.clone()} on_change={on_files} refusals={refusals.clone()} /> }
                 <form class="form" novalidate=true {onsubmit}>
-                <RefusalSummary refusals={refusals.clone()}
-                    fields={&["title", "kind", "sku", "priceMinor", "formerPriceMinor", "taxRate", "stock", "weightGrams", "files"][..]} />
+                { conflict.unwrap_or_default() }
+                <RefusalSummary refusals={refusals.clone()} fields={own_fields} />
                 <div class="grid">
                     <TextField name="title" label={t!(i18n, "variant-title")} value={draft.title.clone()} on_change={change(|draft, text| draft.title = text)}
                         hint={t!(i18n, "variant-title-hint")} refusals={refusals.clone()} />
