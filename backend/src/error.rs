@@ -1,10 +1,14 @@
 //! What can go wrong: the world says no ([`Error::Refused`]), or we broke ([`Error::Failed`]).
 
 use async_graphql::{ComplexObject, Context, Enum, SimpleObject, Union};
-use sea_orm::{DbErr, SqlErr};
-use values::{Invalid, Locale};
+use sea_orm::DbErr;
+use values::Locale;
 
 use crate::visitor::Asking;
+
+mod checks;
+
+pub use checks::{Checks, invalid_field, taken};
 
 /// What every verb returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -158,6 +162,24 @@ pub enum Reason {
     Expired,
     /// The link is switched off.
     Disabled,
+    /// Name and password are right, and a code of the second factor is needed too.
+    CodeRequired,
+    /// The code is not right, or was used before.
+    WrongCode,
+    /// Nobody else could run the shop.
+    LastOwner,
+    /// The mail has left, or is leaving.
+    AlreadySent,
+    /// No mail server is set: mails are files.
+    NoMailServer,
+    /// The mail server does not answer.
+    ServerUnreachable,
+    /// No secure connection to the mail server comes about.
+    ServerInsecure,
+    /// The mail server does not take the user or the password.
+    ServerCredentials,
+    /// The mail server answers, and refuses.
+    ServerRefused,
 }
 
 impl Refusal {
@@ -237,72 +259,49 @@ impl Refusal {
                 "Les téléchargements de cette commande sont désactivés : demandez au marchand.",
                 "The downloads of this order are disabled: ask the merchant.",
             ),
+            Reason::CodeRequired => (
+                "Donnez le code de votre application d’authentification, ou un code de secours.",
+                "Give the code of your authenticator application, or a recovery code.",
+            ),
+            Reason::WrongCode => (
+                "Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant.",
+                "This code is not right, or was used before: wait for the next one.",
+            ),
+            Reason::LastOwner => (
+                "C’est le dernier propriétaire : nommez-en d’abord un autre.",
+                "This is the last owner: make somebody else an owner first.",
+            ),
+            Reason::AlreadySent => (
+                "Ce courrier est déjà parti : il ne peut plus changer d’adresse.",
+                "This mail has left already: its address can no longer change.",
+            ),
+            Reason::NoMailServer => (
+                "Aucun serveur d’envoi n’est réglé : donnez son adresse par COMPTOIR_SMTP_URL et redémarrez.",
+                "No mail server is set: give its address by COMPTOIR_SMTP_URL and start again.",
+            ),
+            Reason::ServerUnreachable => (
+                "Le serveur ne répond pas : vérifiez l’hôte et le port de COMPTOIR_SMTP_URL. {}",
+                "The server does not answer: check the host and the port in COMPTOIR_SMTP_URL. {}",
+            ),
+            Reason::ServerInsecure => (
+                "Pas de connexion sûre : vérifiez dans COMPTOIR_SMTP_URL smtps:// (port 465) ou smtp://…?tls=required (port 587), et \
+                 le certificat du serveur. {}",
+                "No secure connection: check in COMPTOIR_SMTP_URL smtps:// (port 465) or smtp://…?tls=required (port 587), and the \
+                 server’s certificate. {}",
+            ),
+            Reason::ServerCredentials => (
+                "Le serveur refuse l’identification : vérifiez l’utilisateur et le mot de passe de COMPTOIR_SMTP_URL, encodés \
+                 comme dans une adresse. {}",
+                "The server refuses to sign us in: check the user and the password in COMPTOIR_SMTP_URL, encoded as in an \
+                 address. {}",
+            ),
+            Reason::ServerRefused => (
+                "Le serveur répond, mais refuse : demandez à son hébergeur si cette machine peut y envoyer du courrier. {}",
+                "The server answers, but refuses: ask its host whether this machine may send mail there. {}",
+            ),
         };
         let sentence = if locale == Locale::Fr { fr } else { en };
         sentence.replace("{}", &self.detail).trim_end().to_owned()
-    }
-}
-
-/// Collects every refusal of one input, so that a form shows all its errors at once.
-#[derive(Debug, Default)]
-pub struct Checks {
-    refusals: Vec<Refusal>,
-}
-
-impl Checks {
-    /// Starts with nothing to object to.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Notes a refusal.
-    pub fn refuse(&mut self, refusal: Refusal) {
-        self.refusals.push(refusal);
-    }
-
-    /// Notes a refusal unless the condition holds.
-    pub fn require(&mut self, holds: bool, reason: Reason, field: &str) {
-        if !holds {
-            self.refusals.push(Refusal::new(reason, field));
-        }
-    }
-
-    /// Keeps a parsed value, or notes why there is none.
-    pub fn parse<T>(&mut self, field: &str, parsed: std::result::Result<T, Invalid>) -> Option<T> {
-        parsed.map_err(|invalid| self.refusals.push(invalid_field(field, invalid))).ok()
-    }
-
-    /// A text of one line: trimmed, not empty, at most `max` characters.
-    pub fn line(&mut self, field: &str, text: &str, max: usize) -> String {
-        let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        self.require(!line.is_empty(), Reason::Required, field);
-        if line.chars().count() > max {
-            self.refusals.push(invalid_field(field, Invalid::TooLong(max)));
-        }
-        line
-    }
-
-    /// Ends the checking: refused when anything was noted.
-    pub fn finish(self) -> Result<()> {
-        if self.refusals.is_empty() { Ok(()) } else { Err(Error::Refused(self.refusals)) }
-    }
-}
-
-/// The refusal for a text that is no value of the field's type.
-pub fn invalid_field(field: &str, invalid: Invalid) -> Refusal {
-    match invalid {
-        Invalid::Empty => Refusal::new(Reason::Required, field),
-        Invalid::TooLong(max) => Refusal::new(Reason::TooLong, field).naming(max.to_string()),
-        Invalid::Malformed => Refusal::new(Reason::Malformed, field),
-        Invalid::OutOfRange => Refusal::new(Reason::OutOfRange, field),
-    }
-}
-
-/// Names the refusal when the database found a duplicate; any other error stays ours.
-pub fn taken(field: &'static str) -> impl Fn(DbErr) -> Error {
-    move |error| match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => refuse(Reason::Taken, field),
-        _ => error.into(),
     }
 }
 

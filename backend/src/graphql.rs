@@ -5,9 +5,10 @@ use std::sync::Arc;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
 use async_graphql::{EmptySubscription, MergedObject, Request, ServerError, ServerResult, Value};
 
+use crate::auth::StaffRole;
 use crate::shop::Shop;
 use crate::visitor::Visitor;
-use crate::{auth, cart, catalogue, delivery, files, mail, orders, payments, settings};
+use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings};
 
 /// How deep a query may nest: the deepest of ours is 9, the standard introspection 13.
 const MAX_DEPTH: usize = 15;
@@ -34,6 +35,35 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
     "cartRemove",
     "orderPlace",
     "signIn",
+    "passwordForgotten",
+];
+
+/// The root fields that are open to members of the staff who are no owners: orders, and their own account (SPEC 9.1).
+/// Everything else asks for an owner.
+pub const OPEN_TO_STAFF: &[&str] = &[
+    "adminOrders",
+    "adminOrder",
+    "orderReceivePayment",
+    "orderDeliver",
+    "orderResend",
+    "orderEnable",
+    "orderDisable",
+    "orderRefundRecord",
+    "orderCancel",
+    "orderDelete",
+    "linkSetCounter",
+    "linkSetLimit",
+    "linkSetExpiry",
+    "linkRenew",
+    "adminSessions",
+    "signOut",
+    "passwordSet",
+    "accountUpdate",
+    "sessionEnd",
+    "sessionsEndOthers",
+    "secondFactorBegin",
+    "secondFactorConfirm",
+    "secondFactorDisable",
 ];
 
 /// The shop's API.
@@ -54,6 +84,7 @@ pub struct Query(
     mail::backoffice::Query,
     settings::backoffice::Query,
     payments::backoffice::Query,
+    dashboard::backoffice::Query,
 );
 
 /// Every act.
@@ -69,6 +100,7 @@ pub struct Mutation(
     mail::backoffice::Mutation,
     settings::backoffice::Mutation,
     payments::backoffice::Mutation,
+    dashboard::backoffice::Mutation,
 );
 
 /// Builds the schema for a shop.
@@ -99,7 +131,7 @@ pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request 
         .data(mail::loaders(shop))
 }
 
-/// Refuses strangers every root field that is not open to them.
+/// Refuses strangers, and staff who are no owners, every root field that is not open to them.
 struct Guard;
 
 impl ExtensionFactory for Guard {
@@ -118,9 +150,12 @@ impl Extension for Guard {
     ) -> ServerResult<Option<Value>> {
         let root = matches!(info.parent_type, "Query" | "Mutation") && info.path_node.parent.is_none();
         if root && !info.name.starts_with("__") && !OPEN_TO_STRANGERS.contains(&info.name) {
-            let known = ctx.data_opt::<Arc<Visitor>>().is_some_and(|visitor| visitor.staff.is_some());
-            if !known {
+            let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
+            let Some(staff) = staff else {
                 return Err(ServerError::new("Sign in first: this is for the shop's staff.", None));
+            };
+            if staff.role() != StaffRole::Owner && !OPEN_TO_STAFF.contains(&info.name) {
+                return Err(ServerError::new("Your role does not allow this: ask the shop's owner.", None));
             }
         }
         next.run(ctx, info).await

@@ -11,18 +11,17 @@ use sea_orm::ConnectionTrait;
 use values::Locale;
 
 use crate::cart::storefront::CART_COOKIE;
-use crate::delivery::http::ClientAddress;
 use crate::graphql::{self, Schema};
 use crate::keys::Purpose;
 use crate::pages::{Api, LANGUAGE_COOKIE};
 use crate::shop::Shop;
-use crate::visitor::Visitor;
+use crate::visitor::{ClientAddress, Visitor};
 use crate::{auth, catalogue, delivery, files, orders, pages, settings};
 
 mod edge;
 mod wire;
 
-pub use edge::{TrustedProxies, around};
+pub use edge::{CONTENT_SECURITY_POLICY, TrustedProxies, around};
 pub use wire::{Patience, listen, serve};
 
 /// Characters of a client's `User-Agent` that are kept.
@@ -39,11 +38,8 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .nest("/admin/uploads", files::http::routes())
         .nest("/pay", orders::http::routes())
         .nest("/admin/sign-in", auth::http::routes())
-        .nest("/pictures", catalogue::http::pictures())
-        .nest("/admin/pictures", catalogue::http::uploads())
-        .nest("/unlock", pages::unlocking())
-        .at("/sitemap.xml", get(catalogue::http::sitemap))
-        .at("/robots.txt", get(catalogue::http::robots))
+use crate::visitor::{ClientAddress, Visitor};
+use crate::{auth, catalogue, delivery, files, orders, pages, settings};
         .at("/healthz", get(healthz))
         .at("/readyz", get(readyz))
         .nest_no_strip("/", pages::routes())

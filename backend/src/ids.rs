@@ -34,6 +34,8 @@ pub enum Kind {
     Mail,
     /// A member of the staff.
     Staff,
+    /// A session of a member of the staff.
+    Session,
 }
 
 impl Kind {
@@ -52,6 +54,7 @@ impl Kind {
             Kind::Transfer => "trf",
             Kind::Mail => "mel",
             Kind::Staff => "stf",
+            Kind::Session => "ses",
         }
     }
 

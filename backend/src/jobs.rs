@@ -80,6 +80,7 @@ pub async fn run(shop: Shop, stopped: watch::Receiver<bool>) {
 
 async fn send_mails(shop: &Shop, mut stopped: watch::Receiver<bool>) {
     loop {
+        guard("auth", async { auth::answer_forgotten(shop).await }).await;
         guard("mail", async { mail::send_due(shop, shop.clock.now()).await.map(|_| ()) }).await;
         tokio::select! {
             () = shop.work.notified() => (),

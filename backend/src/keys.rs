@@ -31,6 +31,8 @@ pub enum Purpose {
     Cart,
     /// The reference that a provider is given for a payment.
     Payment,
+    /// The right to choose a password, `/admin/password/{token}`.
+    Password,
 }
 
 impl Purpose {
@@ -41,6 +43,7 @@ impl Purpose {
             Purpose::Transfer => b"transfer",
             Purpose::Cart => b"cart",
             Purpose::Payment => b"payment",
+            Purpose::Password => b"password",
         }
     }
 }

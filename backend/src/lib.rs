@@ -16,6 +16,8 @@ pub mod mail;
 pub mod auth;
 pub mod settings;
 
+pub mod dashboard;
+
 pub mod config;
 pub mod database;
 pub mod error;

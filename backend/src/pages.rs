@@ -1,20 +1,24 @@
 //! The storefront rendered on the server, and the embedded bundles of both front ends.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_graphql::{Request as Operation, Response as Answer};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use poem::http::{HeaderMap, StatusCode, Uri, header};
 use poem::web::Data;
 use poem::{Request, Response, Route, get, handler};
 use rust_embed::EmbeddedFile;
+use sha2::{Digest, Sha256};
 use storefront::{Asked, Painted};
 use values::Locale;
 
 use crate::auth::Staff;
+use crate::http::CONTENT_SECURITY_POLICY;
 use crate::keys::Purpose;
+use crate::mail;
 use crate::shop::Shop;
 use crate::visitor::{Opened, Visitor};
 use crate::{http, orders, settings};
@@ -259,6 +263,14 @@ fn fill(template: &str, locale: Locale, painted: &Painted) -> String {
     filled
 }
 
+/// The policy of every page, and the inline styles of letters by their hashes: the backoffice shows letters as they are
+/// read, and their styles are inline because mail programs want them so.
+static BACKOFFICE_POLICY: LazyLock<String> = LazyLock::new(|| {
+    let hashes = mail::STYLES.map(|style| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(style))));
+    let styles = format!("style-src 'self' 'unsafe-hashes'{}", hashes.concat());
+    CONTENT_SECURITY_POLICY.replacen("style-src 'self'", &styles, 1)
+});
+
 /// The backoffice: one page for all its addresses; its router does the rest.
 #[handler]
 pub fn backoffice(headers: &HeaderMap) -> Response {
@@ -274,6 +286,7 @@ pub fn backoffice(headers: &HeaderMap) -> Response {
         .header(header::CACHE_CONTROL, "no-cache")
         .header(header::VARY, "Accept-Language, Cookie")
         .header("x-robots-tag", "noindex")
+        .header(header::CONTENT_SECURITY_POLICY, BACKOFFICE_POLICY.as_str())
         .body(template("backoffice").replacen("<html lang=\"fr\">", &format!("<html lang=\"{locale}\">"), 1))
 }
 

@@ -122,6 +122,11 @@ impl Shop {
         self.url(&format!("/d/{}", self.keys.token(Purpose::Link, link, generation)))
     }
 
+    /// Where a member of the staff who has the right to it chooses a password.
+    pub fn password_url(&self, right: Uuid) -> String {
+        self.url(&format!("/admin/password/{}", self.keys.token(Purpose::Password, right, 0)))
+    }
+
     /// Whether rows lie in PostgreSQL rather than SQLite.
     pub fn is_postgres(&self) -> bool {
         ConnectionTrait::get_database_backend(&self.db) == DatabaseBackend::Postgres

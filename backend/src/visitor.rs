@@ -14,6 +14,11 @@ use crate::shop::Shop;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened(pub Vec<(Uuid, i32)>);
 
+/// Where a request comes from, when the server knows better than the connection: behind a trusted proxy. The
+/// server puts it among the request's data.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
 /// The person or program behind a request.
 #[derive(Debug)]
 pub struct Visitor {

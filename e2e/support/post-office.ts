@@ -5,6 +5,8 @@ import { SMTPServer } from 'smtp-server';
 /** A real SMTP server on loopback that keeps what it is given. */
 export class PostOffice {
   readonly mails: ParsedMail[] = [];
+  /** Addresses that it does not know. */
+  readonly unknown = new Set<string>();
   private waiting: Array<() => void> = [];
 
   private constructor(
@@ -16,6 +18,9 @@ export class PostOffice {
     const server: SMTPServer = new SMTPServer({
       authOptional: true,
       disabledCommands: ['AUTH', 'STARTTLS'],
+      onRcptTo({ address }, _session, done) {
+        done(office.unknown.has(address) ? Object.assign(new Error('No such user here'), { responseCode: 550 }) : null);
+      },
       onData(stream, _session, done) {
         simpleParser(stream).then((mail) => {
           office.mails.push(mail);

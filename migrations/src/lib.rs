@@ -21,6 +21,9 @@ mod create_settings;
 mod index_products;
 mod keep_former_slugs;
 mod protect_catalogue;
+mod index_figures;
+mod index_mail_state;
+mod staff_accounts;
 
 /// Brings a database from any earlier state to today's.
 pub struct Migrator;
@@ -44,6 +47,9 @@ impl MigratorTrait for Migrator {
             Box::new(keep_former_slugs::Migration),
             Box::new(index_products::Migration),
             Box::new(create_product_picture::Migration),
+            Box::new(index_mail_state::Migration),
+            Box::new(staff_accounts::Migration),
+            Box::new(index_figures::Migration),
         ]
     }
 }

@@ -29,6 +29,11 @@ pub mod staff {
         pub password_hash: Option<String>,
         pub role: StaffRole,
         pub created_at: At,
+        pub email: Option<String>,
+        pub disabled_at: Option<At>,
+        pub totp_seed: Option<Uuid>,
+        pub totp_on: bool,
+        pub totp_step: Option<i64>,
     }
 
     /// None: verbs and loaders join rows by id.
@@ -53,6 +58,7 @@ pub mod session {
         pub created_at: At,
         pub last_seen_at: At,
         pub expires_at: At,
+        pub address: String,
     }
 
     /// None: verbs and loaders join rows by id.
@@ -97,6 +103,71 @@ pub mod sign_in_failure {
         pub id: Uuid,
         pub subject: String,
         pub at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A code that signs in once in place of a second factor, by its MAC.
+pub mod recovery_code {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recovery_code")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub staff_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub code_mac: String,
+        pub used_at: Option<At>,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The right to choose a password, once.
+pub mod password_right {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "password_right")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub staff_id: Uuid,
+        pub expires_at: At,
+        pub used_at: Option<At>,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Somebody says that they have forgotten their password; answered by the jobs, so that the asking takes the same time for everybody.
+pub mod forgotten_password {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "forgotten_password")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub who: String,
+        pub locale: String,
     }
 
     /// None: verbs and loaders join rows by id.

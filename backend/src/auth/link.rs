@@ -10,7 +10,7 @@ use crate::error::{Reason, Result, refuse};
 use crate::shop::Shop;
 
 use super::sessions::{after, hash, new_token};
-use super::{SignedIn, Staff, StaffRole, sessions, sign_in_link, staff};
+use super::{Client, SignedIn, Staff, StaffRole, sessions, sign_in_link, staff};
 
 /// How long a link lives.
 const LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -44,7 +44,12 @@ pub async fn link_is_live(shop: &Shop, token: &str) -> Result<bool> {
 }
 
 /// Signs in by a link, once: of several at the same moment one gets in.
-pub async fn redeem_sign_in_link(shop: &Shop, token: &str, agent: &str) -> Result<SignedIn> {
+pub async fn redeem_sign_in_link<'a>(
+    shop: &Shop,
+    token: &str,
+    client: impl Into<Client<'a>>,
+) -> Result<SignedIn> {
+    let client = client.into();
     let now = shop.clock.now();
     let tx = shop.write().await?;
     let used = sign_in_link::Entity::update_many()
@@ -63,7 +68,7 @@ pub async fn redeem_sign_in_link(shop: &Shop, token: &str, agent: &str) -> Resul
         None => None,
     };
     let Some(owner) = owner else { return Err(refuse(Reason::Expired, "")) };
-    let signed_in = sessions::open(&tx, shop, owner, agent).await?;
+    let signed_in = sessions::open(&tx, shop, owner, &client).await?;
     tx.commit().await?;
     Ok(signed_in)
 }
@@ -85,6 +90,7 @@ async fn owner(shop: &Shop) -> Result<staff::Model> {
         password_hash: Set(None),
         role: Set(StaffRole::Owner),
         created_at: Set(shop.clock.now()),
+        ..Default::default()
     };
     match row.insert(&shop.db).await {
         Ok(_) => tracing::info!("the owner `{FIRST_OWNER}` was made"),
@@ -105,6 +111,7 @@ pub async fn has_owner(shop: &Shop) -> Result<bool> {
 async fn first_owner(shop: &Shop) -> Result<Option<staff::Model>> {
     let owners = staff::Entity::find()
         .filter(staff::Column::Role.eq(StaffRole::Owner))
+        .filter(staff::Column::DisabledAt.is_null())
         .order_by_asc(staff::Column::CreatedAt)
         .order_by_asc(staff::Column::Id);
     Ok(owners.one(&shop.db).await?)

@@ -7,16 +7,33 @@ use crate::error::{Reason, Result, refuse};
 pub mod backoffice;
 pub mod entities;
 pub mod http;
+pub mod totp;
+
+mod device;
+mod forgotten;
 mod link;
 mod password;
 mod sessions;
 mod throttle;
+mod users;
 
+pub use device::device;
 pub use entities::*;
+pub use forgotten::{answer_forgotten, choose_password, forgot, right_is_live};
 pub use link::{has_owner, link_is_live, make_sign_in_link, owner_for_cli, redeem_sign_in_link};
 pub use password::{create_owner, hash, set_password, sign_in, verify};
-pub use sessions::{SESSION_COOKIE, SignedIn, clear, me, sign_out, staff_of_session};
+pub use sessions::{
+    Client, SESSION_COOKIE, SignedIn, clear, end_other_sessions, end_session, me, own_sessions, sign_out,
+    staff_of_session,
+};
 pub use throttle::{Try, guess};
+pub use users::{
+    Invited, NewUser, create_user, disable_user, email_of, enable_user, invite_again, remove_user, set_email,
+    set_role, users,
+};
+
+/// Characters of a user's name at most.
+const NAME_CHARS: usize = 60;
 
 /// A signed-in member of the staff: the right to call a backoffice verb. Only this room can make one.
 #[derive(Clone, Debug)]

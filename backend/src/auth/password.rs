@@ -5,14 +5,17 @@ use std::sync::OnceLock;
 use anyhow::{Context, anyhow};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::error::{Checks, Error, Reason, Refusal, Result, refuse, taken};
 use crate::shop::Shop;
 use crate::visitor::Visitor;
 
-use super::{SignedIn, Staff, StaffRole, session, sessions, staff, throttle};
+use super::throttle::{self, Act};
+use super::{Client, NAME_CHARS, SignedIn, Staff, StaffRole, sessions, staff, totp};
 
 /// Shortest and longest password, in characters.
 const MIN_CHARS: usize = 10;
@@ -21,54 +24,96 @@ const MAX_CHARS: usize = 200;
 /// Argon2 takes 19 MiB and a core for some tens of milliseconds: strangers must not be able to start many.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
-/// Signs in by name and password. The answer and the work are the same whether the name exists or not; tries are
-/// counted per name and per address (SPEC 9.1).
-pub async fn sign_in(shop: &Shop, visitor: &Visitor, name: &str, password: &str) -> Result<SignedIn> {
+/// Signs in by name and password, and by a code when a second factor is on. The answer and the work are the same whether
+/// the name exists or not; tries are counted per name and per address (SPEC 9.1).
+pub async fn sign_in(
+    shop: &Shop,
+    visitor: &Visitor,
+    name: &str,
+    password: &str,
+    code: Option<&str>,
+) -> Result<SignedIn> {
     let name = name.trim();
-    let counted = throttle::begin(shop, name, visitor.address).await?;
-    let row = staff::Entity::find().filter(staff::Column::Name.eq(name)).one(&shop.db).await?;
+    let counted = throttle::begin(shop, Act::Enter, name, visitor.address).await?;
+    let row = staff::Entity::find()
+        .filter(staff::Column::Name.eq(name))
+        .filter(staff::Column::DisabledAt.is_null())
+        .one(&shop.db)
+        .await?;
     let stored = row.as_ref().and_then(|row| row.password_hash.clone());
     let right = verify(password, stored).await?;
     let Some(row) = row.filter(|_| right) else {
         return Err(refuse(Reason::WrongCredentials, ""));
     };
+    if row.totp_on {
+        let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
+            counted.forget(shop).await?;
+            return Err(refuse(Reason::CodeRequired, "code"));
+        };
+        if !totp::accept(shop, &row, code).await? {
+            return Err(refuse(Reason::WrongCode, "code"));
+        }
+    }
     counted.succeed(shop).await?;
-    sessions::open(&shop.db, shop, row, &visitor.agent).await
+    let client = Client { agent: &visitor.agent, address: Some(visitor.address) };
+    sessions::open(&shop.db, shop, row, &client).await
 }
 
 /// Sets one's own password. One's other sessions end: whoever else knew the old one is out.
 pub async fn set_password(shop: &Shop, staff: &Staff, password: &str) -> Result<staff::Model> {
-    check(password)?;
-    let hash = hash(password).await?;
+    let hash = checked_hash(password).await?;
     let tx = shop.write().await?;
-    let row = staff::Entity::find_by_id(staff.id).one(&tx).await?;
-    let Some(row) = row else { return Err(refuse(Reason::NotFound, "")) };
-    let mut row: staff::ActiveModel = row.into();
-    row.password_hash = Set(Some(hash));
-    let row = row.update(&tx).await?;
-    session::Entity::delete_many()
-        .filter(session::Column::StaffId.eq(staff.id))
-        .filter(session::Column::TokenHash.ne(staff.session.clone().unwrap_or_default()))
-        .exec(&tx)
-        .await?;
+    let row = store(&tx, staff.id, hash).await?;
+    sessions::end_sessions(&tx, staff.id, staff.session.as_deref()).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Keeps somebody's new password.
+pub(super) async fn store(db: &impl ConnectionTrait, user: Uuid, hash: String) -> Result<staff::Model> {
+    let stored = staff::Entity::update_many()
+        .col_expr(staff::Column::PasswordHash, Expr::value(Some(hash)))
+        .filter(staff::Column::Id.eq(user))
+        .exec_with_returning(db)
+        .await?;
+    stored.into_iter().next().ok_or_else(|| refuse(Reason::NotFound, ""))
 }
 
 /// Makes an owner who signs in by name and password, from the machine itself.
 pub async fn create_owner(shop: &Shop, name: &str, password: &str) -> Result<staff::Model> {
     let mut checks = Checks::new();
-    let name = checks.line("name", name, 60);
+    let name = checks.line("name", name, NAME_CHARS);
     checks.finish()?;
-    check(password)?;
     let row = staff::ActiveModel {
         id: Set(shop.new_id()),
         name: Set(name),
-        password_hash: Set(Some(hash(password).await?)),
+        password_hash: Set(Some(checked_hash(password).await?)),
         role: Set(StaffRole::Owner),
         created_at: Set(shop.clock.now()),
+        ..Default::default()
     };
     row.insert(&shop.db).await.map_err(taken("name"))
+}
+
+/// Refuses `WRONG_CREDENTIALS` unless this is one's own password: for acts that whoever finds an open browser must not do.
+pub(super) async fn demand_password(
+    shop: &Shop,
+    visitor: &Visitor,
+    staff: &Staff,
+    password: &str,
+) -> Result<()> {
+    let counted = throttle::begin(shop, Act::Enter, staff.name(), visitor.address).await?;
+    let row = staff::Entity::find_by_id(staff.id).one(&shop.db).await?;
+    if !verify(password, row.and_then(|row| row.password_hash)).await? {
+        return Err(refuse(Reason::WrongCredentials, "password"));
+    }
+    counted.succeed(shop).await
+}
+
+/// The hash of a password that may be one.
+pub(super) async fn checked_hash(password: &str) -> Result<String> {
+    check(password)?;
+    Ok(hash(password).await?)
 }
 
 fn check(password: &str) -> Result<()> {

@@ -3,13 +3,17 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 use sha2::{Digest, Sha256};
+use std::net::IpAddr;
+use uuid::Uuid;
 
 use crate::error::Result;
 use crate::shop::{At, Shop};
 
-use super::{Staff, session, sign_in_failure, sign_in_link, staff, throttle};
+use super::{Staff, password_right, session, sign_in_failure, sign_in_link, staff, throttle};
 
 /// The name of the session's cookie.
 pub const SESSION_COOKIE: &str = "comptoir_session";
@@ -31,6 +35,21 @@ pub struct SignedIn {
     pub cookie: String,
 }
 
+/// Where somebody signs in from, to be recognised in the list of their sessions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Client<'a> {
+    /// The browser's `User-Agent`.
+    pub agent: &'a str,
+    /// The network address; none when it is not known.
+    pub address: Option<IpAddr>,
+}
+
+impl<'a> From<&'a str> for Client<'a> {
+    fn from(agent: &'a str) -> Self {
+        Self { agent, address: None }
+    }
+}
+
 /// The member of the staff whose browser holds this session token.
 pub async fn staff_of_session(shop: &Shop, token: &str) -> Result<Option<Staff>> {
     if token.len() > 64 {
@@ -43,8 +62,57 @@ pub async fn staff_of_session(shop: &Shop, token: &str) -> Result<Option<Staff>>
         .await?;
     let Some(found) = found else { return Ok(None) };
     note_visit(shop, &found, now).await?;
-    let row = staff::Entity::find_by_id(found.staff_id).one(&shop.db).await?;
+    let row = staff::Entity::find_by_id(found.staff_id)
+        .filter(staff::Column::DisabledAt.is_null())
+        .one(&shop.db)
+        .await?;
     Ok(row.map(|row| Staff::of(row, Some(found.token_hash))))
+}
+
+/// One's own sessions, the latest visit first.
+pub async fn own_sessions(shop: &Shop, staff: &Staff) -> Result<Vec<session::Model>> {
+    Ok(session::Entity::find()
+        .filter(session::Column::StaffId.eq(staff.id))
+        .filter(session::Column::ExpiresAt.gt(shop.clock.now()))
+        .order_by_desc(session::Column::LastSeenAt)
+        .all(&shop.db)
+        .await?)
+}
+
+/// Ends one of one's own sessions. One that has ended already is no refusal.
+pub async fn end_session(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()> {
+    let own = own_sessions(shop, staff).await?;
+    if let Some(session) = own.into_iter().find(|session| session.public_id() == id) {
+        session::Entity::delete_by_id(session.token_hash).exec(&shop.db).await?;
+    }
+    Ok(())
+}
+
+/// Ends all of one's sessions but the one that asks.
+pub async fn end_other_sessions(shop: &Shop, staff: &Staff) -> Result<()> {
+    end_sessions(&shop.db, staff.id, staff.session.as_deref()).await
+}
+
+/// Ends somebody's sessions, maybe but one.
+pub(super) async fn end_sessions(db: &impl ConnectionTrait, user: Uuid, but: Option<&[u8]>) -> Result<()> {
+    session::Entity::delete_many()
+        .filter(session::Column::StaffId.eq(user))
+        .filter(session::Column::TokenHash.ne(but.unwrap_or_default()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+impl session::Model {
+    /// What the API calls it: half of the stored hash, from which nobody finds the token.
+    pub fn public_id(&self) -> Uuid {
+        Uuid::from_slice(self.token_hash.get(..16).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Whether an authority comes from it.
+    pub fn is_of(&self, staff: &Staff) -> bool {
+        staff.session.as_ref() == Some(&self.token_hash)
+    }
 }
 
 /// One's own row.
@@ -68,6 +136,10 @@ pub async fn clear(shop: &Shop) -> Result<()> {
         .filter(sign_in_link::Column::ExpiresAt.lte(now))
         .exec(&shop.db)
         .await?;
+    password_right::Entity::delete_many()
+        .filter(password_right::Column::ExpiresAt.lte(now))
+        .exec(&shop.db)
+        .await?;
     sign_in_failure::Entity::delete_many()
         .filter(sign_in_failure::Column::At.lte(before(now, throttle::WINDOW)))
         .exec(&shop.db)
@@ -80,14 +152,15 @@ pub(super) async fn open(
     db: &impl ConnectionTrait,
     shop: &Shop,
     row: staff::Model,
-    agent: &str,
+    client: &Client<'_>,
 ) -> Result<SignedIn> {
     let now = shop.clock.now();
     let token = new_token(shop);
     let opened = session::ActiveModel {
         token_hash: Set(hash(&token)),
         staff_id: Set(row.id),
-        agent: Set(agent.chars().take(300).collect()),
+        agent: Set(client.agent.chars().take(300).collect()),
+        address: Set(client.address.map(|address| address.to_canonical().to_string()).unwrap_or_default()),
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(after(now, IDLE)),

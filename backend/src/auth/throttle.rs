@@ -14,12 +14,35 @@ use crate::shop::Shop;
 use super::sessions::before;
 use super::sign_in_failure as failure;
 
-/// Failures that a name, and an address, may make in `WINDOW`.
-const MOST_FAILURES: u64 = 10;
+/// What is counted, and how often it may fail in `WINDOW` for a name and for an address.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Act {
+    /// Proving who one is.
+    Enter,
+    /// Saying that one has forgotten the password: each time is a letter.
+    Forget,
+}
+
 pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// Failures that all addresses together may make at one secret in `WINDOW`: nobody alone can close it to the others
 /// before that.
 const MOST_FAILURES_AT_A_SECRET: u64 = 100;
+
+impl Act {
+    fn label(self) -> &'static str {
+        match self {
+            Act::Enter => "",
+            Act::Forget => "forgotten-",
+        }
+    }
+
+    fn most(self) -> u64 {
+        match self {
+            Act::Enter => 10,
+            Act::Forget => 5,
+        }
+    }
+}
 
 /// A try that is under way. It counts as failed until it is forgiven, so that a hundred tries at the same moment
 /// are a hundred failures.
@@ -29,15 +52,17 @@ pub struct Try {
 }
 
 /// Counts a try against the name and the address, or refuses it when there were too many.
-pub(super) async fn begin(shop: &Shop, name: &str, address: IpAddr) -> Result<Try> {
-    count(shop, [(of_name(name), MOST_FAILURES), (of_address(address), MOST_FAILURES)]).await
+pub(super) async fn begin(shop: &Shop, act: Act, name: &str, address: IpAddr) -> Result<Try> {
+    let (label, most) = (act.label(), act.most());
+    let subject = |subject: String| (format!("{label}{subject}"), most);
+    count(shop, [subject(of_name(name)), subject(of_address(address))]).await
 }
 
 /// Counts a guess at a secret that is nobody's own, such as a catalogue's password; refuses it when there were too many
 /// from this address, or at this secret from everywhere.
 pub async fn guess(shop: &Shop, secret: &str, address: IpAddr) -> Result<Try> {
     let from_here = format!("guess:{}", of_address(address));
-    count(shop, [(format!("guess:{secret}"), MOST_FAILURES_AT_A_SECRET), (from_here, MOST_FAILURES)]).await
+    count(shop, [(format!("guess:{secret}"), MOST_FAILURES_AT_A_SECRET), (from_here, Act::Enter.most())]).await
 }
 
 async fn count(shop: &Shop, subjects: [(String, u64); 2]) -> Result<Try> {

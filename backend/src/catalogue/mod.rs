@@ -7,6 +7,7 @@ pub mod storefront;
 
 mod catalogues;
 mod duplicate;
+mod facts;
 mod former;
 mod loaders;
 mod markdown;
@@ -26,6 +27,7 @@ mod words;
 pub use catalogues::{create_catalogue, delete_catalogue, move_catalogue, update_catalogue};
 pub use duplicate::{duplicate_catalogue, duplicate_product};
 pub use entities::*;
+pub use facts::{LowStock, has_hidden_catalogue, low_stock, sells_a_file, sells_openly};
 pub use loaders::{Loaders, loaders};
 pub use markdown::{summary, to_html};
 pub use offers::{Offer, give_back_stock, offers, take_stock, unit_price};

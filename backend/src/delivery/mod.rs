@@ -7,6 +7,7 @@ mod account;
 pub mod backoffice;
 mod deliverable;
 pub mod entities;
+mod figures;
 pub mod http;
 mod links;
 mod loaders;
@@ -21,12 +22,13 @@ mod transfers;
 
 pub use deliverable::{Deliverable, deliverables, letter_files};
 pub use entities::*;
+pub use figures::{downloads_by_day, orders_switched_off};
 pub use links::{
     BoughtFile, DownloadState, LinkIssue, asked_versions, delete_links, disable_links_of_lines, issue,
     links_of, open_links, orders_with_enabled_links, renew, set_counter, set_expiry, set_limit, switch_links,
 };
 pub use loaders::{FileOf, LinksOf, Loaders, TransfersOf, loaders};
-pub use period::end_of_period;
+pub use period::{end_of_period, first_instant};
 pub use ranges::Ranges;
 pub use settling::{all_settled, settled};
 pub use transfers::{Client, Landing, OpenTransfer, land, open_transfer};

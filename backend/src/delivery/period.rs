@@ -16,7 +16,7 @@ pub fn end_of_period(delivered: At, period_days: i32, zone: Tz) -> Option<At> {
 
 /// The first instant of a day. Where clocks jump over midnight, the day begins when they land; where midnight
 /// comes twice, the second one is taken, so that nobody loses an hour.
-fn first_instant(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+pub fn first_instant(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     let midnight = day.and_time(NaiveTime::MIN);
     // No clock has ever jumped by more than a day, nor by less than a quarter of an hour.
     (0..=96).map(|quarters| midnight + TimeDelta::minutes(15 * quarters)).find_map(|local| {

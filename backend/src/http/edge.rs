@@ -8,15 +8,15 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Middleware, Request, Response};
 
 use super::{header_text, problem};
-use crate::delivery::http::ClientAddress;
 use crate::shop::Shop;
+use crate::visitor::ClientAddress;
 
 /// Addresses whose word about the client is believed.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
 /// Nothing runs but our own files; WebAssembly needs its own word.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /// Puts routes within the edge: a handler that panics is answered for, and the server goes on.

@@ -20,13 +20,33 @@ pub enum MailState {
 }
 
 /// Which letter it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Enum,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum MailKind {
     /// To the buyer, when an order is placed.
     OrderReceived,
     /// To the buyer, with the links.
     Delivery,
+    /// To the buyer, when money goes back.
+    Refund,
+    /// To the merchant, when somebody orders.
+    NewOrder,
+    /// To a member of the staff who has forgotten the password.
+    PasswordReset,
+    /// To somebody who may enter the backoffice from now on.
+    Invitation,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

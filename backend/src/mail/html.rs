@@ -8,10 +8,19 @@ use values::Locale;
 use super::render::{FileLine, Filling, one_line};
 use super::template::{Field, Piece};
 
+const PAGE: &str = "margin:0;padding:24px 16px";
+const COLUMN: &str = "max-width:560px;margin:0 auto;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,\
+    sans-serif;overflow-wrap:anywhere";
 const PARAGRAPH: &str = "margin:0 0 16px";
+const LIST: &str = "margin:0 0 16px;padding:0 0 0 20px";
 const BUTTON: &str = "display:inline-block;padding:10px 18px;border-radius:6px;background:#7a2e1d;color:#ffffff;\
     font-weight:600;text-decoration:none";
-const FILE: &str = "margin:0 0 16px;padding:16px;border:1px solid #9a938a;border-radius:8px";
+const BOX: &str = "margin:0 0 16px;padding:16px;border:1px solid #9a938a;border-radius:8px";
+const LINE: &str = "margin:0 0 12px";
+const SMALL: &str = "margin:0;font-size:14px";
+
+/// Every inline style of a letter, so that a strict policy can name them: the backoffice shows letters.
+pub const STYLES: [&str; 8] = [PAGE, COLUMN, PARAGRAPH, LIST, BUTTON, BOX, LINE, SMALL];
 
 /// The whole document.
 pub(super) fn document<'a>(
@@ -25,8 +34,7 @@ pub(super) fn document<'a>(
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>{}</title>\n</head>\n\
-         <body style=\"margin:0;padding:24px 16px\">\n<div style=\"max-width:560px;margin:0 auto;\
-         font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;overflow-wrap:anywhere\">\n\
+         <body style=\"{PAGE}\">\n<div style=\"{COLUMN}\">\n\
          {}</div>\n</body>\n</html>\n",
         escape(subject),
         body(locale, pieces, fill),
@@ -76,7 +84,7 @@ fn list(html: &mut String, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
-    let _ = writeln!(html, "<ul style=\"margin:0 0 16px;padding:0 0 0 20px\">");
+    let _ = writeln!(html, "<ul style=\"{LIST}\">");
     for line in lines {
         let _ = writeln!(html, "<li>{}</li>", escape(&one_line(line)));
     }
@@ -88,9 +96,9 @@ fn file(html: &mut String, file: &FileLine<'_>, locale: Locale) {
     let (name, url) = (escape(&one_line(file.name)), escape(&file.url));
     let _ = writeln!(
         html,
-        "<div style=\"{FILE}\">\n<p style=\"margin:0 0 12px\"><strong>{name}</strong> ({})</p>\n\
-         <p style=\"margin:0 0 12px\"><a href=\"{url}\" style=\"{BUTTON}\">{word}</a></p>\n\
-         <p style=\"margin:0;font-size:14px\">{}</p>\n</div>",
+        "<div style=\"{BOX}\">\n<p style=\"{LINE}\"><strong>{name}</strong> ({})</p>\n\
+         <p style=\"{LINE}\"><a href=\"{url}\" style=\"{BUTTON}\">{word}</a></p>\n\
+         <p style=\"{SMALL}\">{}</p>\n</div>",
         escape(&file.size),
         escape(&file.limits),
     );

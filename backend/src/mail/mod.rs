@@ -13,16 +13,23 @@ use crate::shop::Shop;
 pub mod backoffice;
 pub mod entities;
 mod html;
+mod mend;
 mod outbox;
 mod render;
+mod sample;
+mod server;
 mod template;
 mod transport;
 mod words;
 
 pub use backoffice::loaders;
 pub use entities::*;
-pub use outbox::{retry, send_due};
+pub use html::STYLES;
+pub use mend::{Filter, count_failed, list, redirect, retry};
+pub use outbox::send_due;
 pub use render::{Rendered, Stationery, preview, render};
+pub use sample::send_trial;
+pub use server::test_server;
 pub use template::{Field, Template, reset_template, templates, update_template};
 pub use transport::Transport;
 
@@ -56,6 +63,53 @@ pub enum Letter {
         /// The files, in the order's order.
         files: Vec<LetterFile>,
     },
+    /// Money goes back to the buyer.
+    Refund {
+        /// The order, whose page's address is derived from it.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What goes back.
+        amount: Money,
+    },
+    /// To the merchant: somebody has ordered.
+    NewOrder {
+        /// The order, whose page in the backoffice is named.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What it costs.
+        total: Money,
+        /// What was bought: quantity, title and variant.
+        lines: Vec<String>,
+    },
+    /// To a member of the staff: how to choose a new password.
+    PasswordReset {
+        /// The right to choose it, from which the address is derived.
+        right: Uuid,
+        /// The name to sign in with.
+        user: String,
+    },
+    /// To somebody who may enter the backoffice from now on: how to choose a first password.
+    Invitation {
+        /// The right to choose it, from which the address is derived.
+        right: Uuid,
+        /// The name to sign in with.
+        user: String,
+    },
+    /// To the merchant: words that are being tried out, filled with sample data.
+    Trial {
+        /// Which letter's words.
+        kind: MailKind,
+        /// One line.
+        subject: String,
+        /// Plain text.
+        body: String,
+    },
 }
 
 impl Letter {
@@ -64,6 +118,22 @@ impl Letter {
         match self {
             Letter::OrderReceived { .. } => MailKind::OrderReceived,
             Letter::Delivery { .. } => MailKind::Delivery,
+            Letter::Refund { .. } => MailKind::Refund,
+            Letter::NewOrder { .. } => MailKind::NewOrder,
+            Letter::PasswordReset { .. } => MailKind::PasswordReset,
+            Letter::Invitation { .. } => MailKind::Invitation,
+            Letter::Trial { kind, .. } => *kind,
+        }
+    }
+
+    /// The order that it is about, its number and its buyer.
+    fn order(&self) -> Option<(Uuid, &str, &str)> {
+        match self {
+            Letter::OrderReceived { order, number, client, .. }
+            | Letter::Delivery { order, number, client, .. }
+            | Letter::Refund { order, number, client, .. }
+            | Letter::NewOrder { order, number, client, .. } => Some((*order, number, client)),
+            Letter::PasswordReset { .. } | Letter::Invitation { .. } | Letter::Trial { .. } => None,
         }
     }
 }
@@ -85,12 +155,12 @@ pub struct LetterFile {
     pub expires_at_ms: Option<i64>,
 }
 
-/// Queues a letter in the transaction that causes it. `about` is what it concerns, for the backoffice.
+/// Queues a letter in the transaction that causes it. `about` is the order that it concerns, for the backoffice.
 /// The caller wakes the jobs after its commit.
 pub async fn post(
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     shop: &Shop,
-    about: Uuid,
+    about: impl Into<Option<Uuid>>,
     to: &Email,
     locale: Locale,
     letter: &Letter,
@@ -100,7 +170,7 @@ pub async fn post(
         id: Set(shop.new_id()),
         letter: Set(serde_json::to_string(letter)?),
         kind: Set(letter.kind()),
-        about: Set(Some(about)),
+        about: Set(about.into()),
         recipient: Set(to.as_str().to_owned()),
         locale: Set(locale.tag().to_owned()),
         state: Set(MailState::Queued),

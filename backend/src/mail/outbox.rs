@@ -15,11 +15,9 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
 use values::Locale;
 
-use crate::auth::Staff;
-use crate::error::{Reason, Result, refuse};
+use crate::error::Result;
 use crate::shop::{At, Shop};
 
 use super::render::{Rendered, Stationery, render};
@@ -52,25 +50,22 @@ pub async fn send_due(shop: &Shop, now: At) -> Result<usize> {
     }
 }
 
-/// Sends a mail now that has failed or that waits for its next try. One that has left, or is leaving, stays as it is.
-pub async fn retry(shop: &Shop, _staff: &Staff, id: Uuid) -> Result<outgoing_mail::Model> {
-    outgoing_mail::Entity::update_many()
-        .col_expr(outgoing_mail::Column::State, Expr::value(MailState::Queued))
-        .col_expr(outgoing_mail::Column::Tries, Expr::value(0))
-        .col_expr(outgoing_mail::Column::DueAt, Expr::value(shop.clock.now()))
-        .filter(outgoing_mail::Column::Id.eq(id))
-        .filter(outgoing_mail::Column::State.is_in([MailState::Failed, MailState::Queued]))
-        .exec(&shop.db)
-        .await?;
-    shop.wake_jobs();
-    let row = outgoing_mail::Entity::find_by_id(id).one(&shop.db).await?;
-    row.ok_or_else(|| refuse(Reason::NotFound, "id"))
-}
-
 /// The letter of a mail, written out.
 pub(super) fn written(shop: &Shop, stationery: &Stationery, row: &outgoing_mail::Model) -> Result<Rendered> {
     let letter: Letter = serde_json::from_str(&row.letter)?;
     Ok(render(shop, stationery, Locale::new(&row.locale).unwrap_or_default(), &letter))
+}
+
+/// The letter of a mail as the backoffice shows it: nobody takes another's place with an address seen there.
+pub(super) fn readable(shop: &Shop, stationery: &Stationery, row: &outgoing_mail::Model) -> Result<Rendered> {
+    let written = written(shop, stationery, row)?;
+    let Letter::PasswordReset { right, .. } = serde_json::from_str(&row.letter)? else { return Ok(written) };
+    let (address, hidden) = (shop.password_url(right), "…");
+    Ok(Rendered {
+        text: written.text.replace(&address, hidden),
+        html: written.html.replace(&address, hidden),
+        ..written
+    })
 }
 
 /// What waits, and what a process took and never finished.

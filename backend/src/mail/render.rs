@@ -5,13 +5,15 @@ use std::fmt::Write;
 use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
-use values::{Currency, Email, Locale, Money};
+use values::{Email, Locale};
 
 use crate::auth::Staff;
 use crate::error::Result;
+use crate::ids::Kind;
 use crate::settings;
 use crate::shop::Shop;
 
+use super::sample::sample;
 use super::template::{self, Field, Piece, Template};
 use super::{Letter, LetterFile, MailKind, html, words};
 
@@ -75,7 +77,14 @@ pub(super) struct FileLine<'a> {
 
 /// Writes a letter out. The addresses that open something are derived here, and stored nowhere.
 pub fn render(shop: &Shop, stationery: &Stationery, locale: Locale, letter: &Letter) -> Rendered {
-    write_out(shop, stationery, &stationery.template(letter.kind(), locale), letter)
+    let Letter::Trial { kind, subject, body } = letter else {
+        return write_out(shop, stationery, &stationery.template(letter.kind(), locale), letter);
+    };
+    let (subject, body) = (subject.clone(), body.clone());
+    let template = Template { kind: *kind, locale, subject, body, is_default: false };
+    let written = write_out(shop, stationery, &template, &sample(shop, *kind, locale));
+    let mark = if locale == Locale::Fr { "Essai" } else { "Trial" };
+    Rendered { subject: format!("[{mark}] {}", written.subject), ..written }
 }
 
 /// A template that is being edited, filled with sample data.
@@ -107,17 +116,27 @@ fn filling<'a>(
     letter: &'a Letter,
     field: Field,
 ) -> Filling<'a> {
-    let (order, number, client) = match letter {
-        Letter::OrderReceived { order, number, client, .. }
-        | Letter::Delivery { order, number, client, .. } => (*order, number, client),
-    };
+    let nothing = || Filling::Words(String::new());
+    match field {
+        Field::ShopName => return Filling::Words(one_line(&stationery.shop_name)),
+        Field::OrderId | Field::ClientName | Field::OrderUrl => {
+            let Some((order, number, client)) = letter.order() else { return nothing() };
+            return match field {
+                Field::OrderId => Filling::Words(one_line(number)),
+                Field::ClientName => Filling::Words(one_line(client)),
+                _ => Filling::Address(order_page(shop, letter.kind(), order)),
+            };
+        }
+        _ => {}
+    }
     match (field, letter) {
-        (Field::OrderId, _) => Filling::Words(one_line(number)),
-        (Field::ClientName, _) => Filling::Words(one_line(client)),
-        (Field::ShopName, _) => Filling::Words(one_line(&stationery.shop_name)),
-        (Field::OrderUrl, _) => Filling::Address(shop.order_url(order)),
-        (Field::Total, Letter::OrderReceived { total, .. }) => Filling::Words(words::money(*total, locale)),
-        (Field::Lines, Letter::OrderReceived { lines, .. }) => Filling::List(lines),
+        (Field::Total, Letter::OrderReceived { total, .. } | Letter::NewOrder { total, .. })
+        | (Field::Amount, Letter::Refund { amount: total, .. }) => {
+            Filling::Words(words::money(*total, locale))
+        }
+        (Field::Lines, Letter::OrderReceived { lines, .. } | Letter::NewOrder { lines, .. }) => {
+            Filling::List(lines)
+        }
         (Field::Instructions, Letter::OrderReceived { instructions, .. }) => {
             Filling::Paragraphs(instructions.as_deref().unwrap_or_default())
         }
@@ -130,9 +149,21 @@ fn filling<'a>(
             };
             Filling::Files(files.iter().map(line).collect())
         }
-        (Field::Total | Field::Lines | Field::Instructions | Field::DlFiles, _) => {
-            Filling::Words(String::new())
+        (Field::UserName, Letter::PasswordReset { user, .. } | Letter::Invitation { user, .. }) => {
+            Filling::Words(one_line(user))
         }
+        (Field::PasswordUrl, Letter::PasswordReset { right, .. } | Letter::Invitation { right, .. }) => {
+            Filling::Address(shop.password_url(*right))
+        }
+        _ => nothing(),
+    }
+}
+
+/// Where the reader of a letter sees its order: the merchant in the backoffice, the buyer on their own page.
+fn order_page(shop: &Shop, kind: MailKind, order: Uuid) -> String {
+    match kind {
+        MailKind::NewOrder => shop.url(&format!("/admin/orders/{}", Kind::Order.show(order).as_str())),
+        _ => shop.order_url(order),
     }
 }
 
@@ -197,39 +228,4 @@ fn tidy(text: &str) -> String {
 pub(super) fn one_line(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.trim().to_owned()
-}
-
-fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
-    let (order, number, client) = (Uuid::nil(), "2026-000123".to_owned(), "Camille Durand".to_owned());
-    match (kind, locale) {
-        (MailKind::OrderReceived, locale) => Letter::OrderReceived {
-            order,
-            number,
-            client,
-            total: Money::new(2_480, Currency::EUR),
-            lines: match locale {
-                Locale::Fr => vec!["1 × Le jardin en hiver, PDF".into(), "1 × Affiche, A3".into()],
-                Locale::En => vec!["1 × The garden in winter, PDF".into(), "1 × Poster, A3".into()],
-            },
-            instructions: Some(match locale {
-                Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
-                Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
-            }),
-        },
-        (MailKind::Delivery, locale) => {
-            let name = if locale == Locale::Fr { "Le jardin en hiver" } else { "The garden in winter" };
-            let month = chrono::TimeDelta::days(30);
-            let file = |name: String, size_bytes| LetterFile {
-                name,
-                size_bytes,
-                link: Uuid::nil(),
-                generation: 1,
-                max_downloads: Some(5),
-                expires_at_ms: Some((*shop.clock.now() + month).timestamp_millis()),
-            };
-            let files =
-                vec![file(format!("{name}.pdf"), 12_300_000), file(format!("{name}.epub"), 2_100_000)];
-            Letter::Delivery { order, number, client, files }
-        }
-    }
 }

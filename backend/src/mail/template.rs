@@ -25,7 +25,7 @@ pub enum Field {
     ClientName,
     /// The shop's name.
     ShopName,
-    /// The address of the buyer's page of the order.
+    /// The address of the order's page: the buyer's, or the backoffice's in a letter to the merchant.
     OrderUrl,
     /// What the order costs.
     Total,
@@ -35,6 +35,12 @@ pub enum Field {
     Instructions,
     /// The files, with their links, sizes and limits.
     DlFiles,
+    /// What goes back to the buyer.
+    Amount,
+    /// The name that a member of the staff signs in with.
+    UserName,
+    /// The address where they choose a password.
+    PasswordUrl,
 }
 
 impl Field {
@@ -49,22 +55,38 @@ impl Field {
             Field::Total => "{Total}",
             Field::Lines => "{Lines}",
             Field::Instructions => "{Instructions}",
+            Field::Amount => "{Amount}",
+            Field::UserName => "{UserName}",
+            Field::PasswordUrl => "{PasswordURL}",
         }
     }
 
     /// What the body of a kind of letter may name.
     pub fn of_body(kind: MailKind) -> &'static [Field] {
-        use Field::{ClientName, DlFiles, Instructions, Lines, OrderId, OrderUrl, ShopName, Total};
+        use Field::{
+            Amount, ClientName, DlFiles, Instructions, Lines, OrderId, OrderUrl, PasswordUrl, ShopName,
+            Total, UserName,
+        };
         match kind {
             MailKind::OrderReceived => &[OrderId, ClientName, ShopName, OrderUrl, Total, Lines, Instructions],
             MailKind::Delivery => &[OrderId, ClientName, DlFiles, ShopName, OrderUrl],
+            MailKind::Refund => &[OrderId, ClientName, Amount, ShopName, OrderUrl],
+            MailKind::NewOrder => &[OrderId, ClientName, Total, Lines, ShopName, OrderUrl],
+            MailKind::PasswordReset | MailKind::Invitation => &[UserName, PasswordUrl, ShopName],
         }
     }
 
     /// What its subject may name: nothing of several lines, and no address that opens something, for subjects
     /// are shown on locked screens and kept in logs.
-    fn of_subject(kind: MailKind) -> impl Iterator<Item = Field> {
-        let short = [Field::OrderId, Field::ClientName, Field::ShopName, Field::Total];
+    pub fn of_subject(kind: MailKind) -> impl Iterator<Item = Field> {
+        let short = [
+            Field::OrderId,
+            Field::ClientName,
+            Field::ShopName,
+            Field::Total,
+            Field::Amount,
+            Field::UserName,
+        ];
         Self::of_body(kind).iter().copied().filter(move |field| short.contains(field))
     }
 }
@@ -99,6 +121,14 @@ impl Template {
             (MailKind::OrderReceived, Locale::En) => include_str!("templates/order_received.en.txt"),
             (MailKind::Delivery, Locale::Fr) => include_str!("templates/delivery.fr.txt"),
             (MailKind::Delivery, Locale::En) => include_str!("templates/delivery.en.txt"),
+            (MailKind::Refund, Locale::Fr) => include_str!("templates/refund.fr.txt"),
+            (MailKind::Refund, Locale::En) => include_str!("templates/refund.en.txt"),
+            (MailKind::NewOrder, Locale::Fr) => include_str!("templates/new_order.fr.txt"),
+            (MailKind::NewOrder, Locale::En) => include_str!("templates/new_order.en.txt"),
+            (MailKind::PasswordReset, Locale::Fr) => include_str!("templates/password_reset.fr.txt"),
+            (MailKind::PasswordReset, Locale::En) => include_str!("templates/password_reset.en.txt"),
+            (MailKind::Invitation, Locale::Fr) => include_str!("templates/invitation.fr.txt"),
+            (MailKind::Invitation, Locale::En) => include_str!("templates/invitation.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

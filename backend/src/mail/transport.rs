@@ -14,13 +14,68 @@ const CONNECTIONS: u32 = 8;
 /// Longest wait for one answer of the server.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// A test gives up sooner: somebody waits for it.
+const TEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// What servers answer to a name or password that they do not take.
+const NO_ENTRY: [u16; 4] = [530, 534, 535, 538];
+
 /// How mails leave.
 #[derive(Clone)]
 pub enum Transport {
     /// Each mail becomes an `.eml` file: nothing leaves the machine.
     Folder(PathBuf),
     /// A mail server.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Server),
+}
+
+/// A mail server, and where it is.
+#[derive(Clone)]
+pub struct Server {
+    connections: AsyncSmtpTransport<Tokio1Executor>,
+    address: String,
+}
+
+/// What is wrong with a server, and what it or the system said.
+pub(super) enum Fault {
+    /// Nobody answers.
+    Unreachable(String),
+    /// No secure connection comes about.
+    Insecure(String),
+    /// User and password do not belong together.
+    Credentials(String),
+    /// It answers, and wants nothing of us.
+    Refused(String),
+}
+
+impl Server {
+    /// `host:port`: never the user or the password.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Connects, greets and signs in.
+    pub(super) async fn test(&self) -> Result<(), Fault> {
+        let tested = tokio::time::timeout(TEST_TIMEOUT, self.connections.test_connection()).await;
+        let error = match tested {
+            Ok(Ok(true)) => return Ok(()),
+            Ok(Ok(false)) => return Err(Fault::Refused("NOOP".into())),
+            Err(_) => return Err(Fault::Unreachable("time-out".into())),
+            Ok(Err(error)) => error,
+        };
+        let words = sentence(&error);
+        Err(match error.status().map(u16::from) {
+            Some(code) if NO_ENTRY.contains(&code) => Fault::Credentials(words),
+            Some(_) => Fault::Refused(words),
+            // Without a common way to prove who one is, lettre gives up by itself.
+            None if error.is_client() && words.contains("authentication") => Fault::Credentials(words),
+            None if error.is_tls() || (error.is_client() && words.contains("STARTTLS")) => {
+                Fault::Insecure(words)
+            }
+            None if error.is_response() || error.is_client() => Fault::Refused(words),
+            None if words.contains("tls") || words.contains("certificate") => Fault::Insecure(words),
+            None => Fault::Unreachable(words),
+        })
+    }
 }
 
 /// Why a mail did not leave.
@@ -54,7 +109,16 @@ impl Transport {
              it may hold a password)",
         )?;
         let pool = PoolConfig::new().max_size(CONNECTIONS);
-        Ok(Transport::Smtp(builder.timeout(Some(COMMAND_TIMEOUT)).pool_config(pool).build()))
+        let connections = builder.timeout(Some(COMMAND_TIMEOUT)).pool_config(pool).build();
+        Ok(Transport::Smtp(Server { connections, address: address(url) }))
+    }
+
+    /// Where the mail server is, `host:port`; `None` when mails only become files.
+    pub fn server(&self) -> Option<&str> {
+        match self {
+            Transport::Folder(_) => None,
+            Transport::Smtp(server) => Some(server.address()),
+        }
     }
 
     /// False when mails only become files.
@@ -69,7 +133,7 @@ impl Transport {
             Transport::Folder(folder) => write(folder, name, message.formatted())
                 .await
                 .map_err(|error| Undelivered::ForNow(format!("the mail folder cannot be written: {error}"))),
-            Transport::Smtp(server) => match server.send(message.clone()).await {
+            Transport::Smtp(server) => match server.connections.send(message.clone()).await {
                 Ok(_) => Ok(()),
                 Err(error) => Err(judge(&error)),
             },
@@ -77,11 +141,22 @@ impl Transport {
     }
 }
 
+/// Host and port of a server's URL, with the port that its scheme implies.
+fn address(url: &str) -> String {
+    let Ok(parsed) = url::Url::parse(url) else { return String::new() };
+    let implied = match parsed.scheme() {
+        "smtps" => 465,
+        _ if parsed.query().is_some_and(|query| query.contains("tls=")) => 587,
+        _ => 25,
+    };
+    format!("{}:{}", parsed.host_str().unwrap_or_default(), parsed.port().unwrap_or(implied))
+}
+
 /// The server's word decides: 5xx is for good, except about our own credentials, which the merchant can mend.
 fn judge(error: &lettre::transport::smtp::Error) -> Undelivered {
     let text = sentence(error);
     let code = error.status().map_or(0, u16::from);
-    match error.is_permanent() && !matches!(code, 530 | 534 | 535 | 538) {
+    match error.is_permanent() && !NO_ENTRY.contains(&code) {
         true => Undelivered::ForGood(text),
         false => Undelivered::ForNow(text),
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use values::{Country, Email, Locale, Money};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, order, order_line, order_line_file};
-use super::{history, number, settle};
+use super::{history, number, settle, tell};
 use crate::cart::{self, CartIssue, PricedCart};
 use crate::catalogue::{self, VariantKind};
 use crate::error::{Checks, Error, Reason, Refusal, Result, invalid_field, refuse};
@@ -102,6 +102,10 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
         settle::pay(&tx, shop, &order, history::SHOPPER).await?
     } else {
         payments::open(&tx, shop, order.id, order.method, priced.total).await?;
+        // Of another method, the merchant hears once it is paid: many a provider's page is left halfway.
+        if order.method.is_deferred() {
+            tell::merchant(&tx, shop, &order).await?;
+        }
         order
     };
     tx.commit().await?;
@@ -328,18 +332,15 @@ async fn post_received(
         number: order.number.clone(),
         client: order.name.clone(),
         total: cart.total,
-        lines: cart.lines.iter().map(line_of_letter).collect(),
+        lines: cart
+            .lines
+            .iter()
+            .map(|line| {
+                tell::line_of_letter(line.quantity, &line.offer.product.title, &line.offer.variant.title)
+            })
+            .collect(),
         instructions,
     };
     mail::post(tx, shop, order.id, &order.buyer()?, order.language(), &letter).await?;
     Ok(())
-}
-
-fn line_of_letter(line: &cart::PricedLine) -> String {
-    let (title, variant) = (&line.offer.product.title, &line.offer.variant.title);
-    if variant.is_empty() {
-        format!("{} × {title}", line.quantity)
-    } else {
-        format!("{} × {title} – {variant}", line.quantity)
-    }
 }

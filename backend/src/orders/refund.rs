@@ -14,6 +14,7 @@ use super::{history, lines_of, take};
 use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
+use crate::mail::{self, Letter};
 use crate::shop::Shop;
 
 /// Records that the merchant has given money of an order back by hand: the price of these lines, or all that is left
@@ -32,6 +33,7 @@ pub async fn record_refund(
     }
     let order = take(&tx, order.id, "order").await?;
     tx.commit().await?;
+    shop.wake_jobs();
     Ok(order)
 }
 
@@ -58,6 +60,7 @@ pub(super) async fn record_refund_full(
     let amount = Money::new(total.minor - returned, total.currency);
     let detail = format!("{} {}", amount.decimal(), amount.currency);
     history::write(tx, shop, order.id, OrderEventKind::Refunded, actor, detail).await?;
+    tell_buyer(tx, shop, order, amount).await?;
     switch(tx, shop, order, DownloadState::Disabled, actor).await
 }
 
@@ -93,10 +96,24 @@ async fn record_refund_lines(
     let titles = titles.join(", ");
     let detail = format!("{} {}: {titles}", amount.decimal(), amount.currency);
     history::write(tx, shop, order.id, OrderEventKind::Refunded, actor, detail).await?;
+    tell_buyer(tx, shop, order, amount).await?;
     let ids: Vec<Uuid> = named.into_iter().collect();
     if delivery::disable_links_of_lines(tx, &ids, shop.clock.now()).await? > 0 {
         history::write(tx, shop, order.id, OrderEventKind::DownloadsDisabled, actor, titles).await?;
     }
+    Ok(())
+}
+
+/// Tells the buyer what comes back.
+async fn tell_buyer(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    order: &order::Model,
+    amount: Money,
+) -> Result<()> {
+    let (number, client) = (order.number.clone(), order.name.clone());
+    let letter = Letter::Refund { order: order.id, number, client, amount };
+    mail::post(tx, shop, order.id, &order.buyer()?, order.language(), &letter).await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use values::Currency;
 
 use super::entities::{OrderEventKind, order};
 use super::state::{self, Act};
-use super::{bought_files, hand_over, history, refund, take};
+use super::{bought_files, hand_over, history, refund, take, tell};
 use crate::auth::Staff;
 use crate::error::{Reason, Result, refuse};
 use crate::payments::{self, Notice, Outcome, PaymentState, RawNotification, payment};
@@ -146,6 +146,9 @@ pub(super) async fn pay(
     let amount = order.total()?;
     let detail = format!("{} {}", amount.decimal(), amount.currency);
     history::write(tx, shop, order.id, OrderEventKind::Paid, actor, detail).await?;
+    if !order.method.is_deferred() || amount.minor == 0 {
+        tell::merchant(tx, shop, &order).await?;
+    }
     let files = bought_files(tx, order.id).await?;
     if files.is_empty() {
         return Ok(order);

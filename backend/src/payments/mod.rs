@@ -34,6 +34,15 @@ pub async fn methods(db: &impl ConnectionTrait, shop: &Shop) -> Result<Vec<Payme
     Ok(open.chain(shop.providers.methods()).collect())
 }
 
+/// Whether the merchant has set some method up: the defaults name no account.
+pub async fn any_set_up(db: &impl ConnectionTrait, shop: &Shop) -> Result<bool> {
+    if shop.providers.methods().next().is_some() {
+        return Ok(true);
+    }
+    let enabled = deferred_method::Entity::find().filter(deferred_method::Column::Enabled.eq(true));
+    Ok(enabled.one(db).await?.is_some())
+}
+
 /// Opens an attempt to pay, in the transaction that causes it. Its reference is derived with the shop's key.
 pub async fn open(
     tx: &DatabaseTransaction,

@@ -6,7 +6,10 @@ use crate::error::{Refused, answer, found};
 use crate::scalars::Language;
 use crate::visitor::Asking;
 
-use super::{ShopSettingsEntry, download_settings, shop_settings, update_downloads, update_shop};
+use super::{
+    ShopSettingsEntry, download_settings, mail_settings, shop_settings, update_downloads, update_mail,
+    update_shop,
+};
 
 /// What the merchant can change of the shop.
 #[derive(SimpleObject)]
@@ -95,6 +98,41 @@ impl From<super::DownloadSettings> for DownloadSettingsResult {
     }
 }
 
+/// Which letters the merchant wants.
+#[derive(SimpleObject)]
+pub struct MailSettings {
+    /// One for each new order, to the shop's address.
+    new_order: bool,
+}
+
+impl From<super::MailSettings> for MailSettings {
+    fn from(settings: super::MailSettings) -> Self {
+        Self { new_order: settings.new_order }
+    }
+}
+
+/// The settings, or why not.
+#[derive(Union)]
+pub enum MailSettingsResult {
+    /// The settings as they are now.
+    MailSettings(MailSettings),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<super::MailSettings> for MailSettingsResult {
+    fn from(settings: super::MailSettings) -> Self {
+        Self::MailSettings(settings.into())
+    }
+}
+
+/// Which letters the merchant wants.
+#[derive(InputObject)]
+pub struct MailSettingsUpdateInput {
+    /// One for each new order, to the shop's address.
+    new_order: bool,
+}
+
 /// The shop's settings, all together.
 #[derive(InputObject)]
 pub struct ShopSettingsUpdateInput {
@@ -163,6 +201,12 @@ impl Query {
         ctx.staff()?;
         found(download_settings(&ctx.shop().db).await.map(Into::into))
     }
+
+    /// Which letters the merchant wants.
+    async fn admin_mail_settings(&self, ctx: &Context<'_>) -> async_graphql::Result<MailSettings> {
+        ctx.staff()?;
+        found(mail_settings(&ctx.shop().db).await.map(Into::into))
+    }
 }
 
 /// Changing the settings.
@@ -191,5 +235,16 @@ impl Mutation {
         let DownloadSettingsUpdateInput { max_downloads, period_days } = input;
         let settings = super::DownloadSettings { max_downloads, period_days };
         answer(update_downloads(ctx.shop(), staff, settings).await)
+    }
+
+    /// Changes which letters the merchant wants. Owners only.
+    async fn mail_settings_update(
+        &self,
+        ctx: &Context<'_>,
+        input: MailSettingsUpdateInput,
+    ) -> async_graphql::Result<MailSettingsResult> {
+        let staff = ctx.staff()?;
+        let settings = super::MailSettings { new_order: input.new_order };
+        answer(update_mail(ctx.shop(), staff, settings).await)
     }
 }

@@ -6,7 +6,9 @@ use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result};
 use crate::shop::Shop;
 
-use super::{DOWNLOADS, DownloadSettings, SHOP, ShopSettings, save};
+use super::{
+    DOWNLOADS, DownloadSettings, GUIDE, GuideSettings, MAIL, MailSettings, SHOP, ShopSettings, save,
+};
 
 /// Most downloads of a link, and most days of its life, that a limit may give.
 const MAX_DOWNLOADS: i32 = 10_000;
@@ -55,6 +57,20 @@ pub async fn update_downloads(
     within("periodDays", settings.period_days, MAX_PERIOD_DAYS);
     checks.finish()?;
     save(&shop.db, DOWNLOADS, &settings, shop.clock.now()).await?;
+    Ok(settings)
+}
+
+/// Changes which letters the merchant wants.
+pub async fn update_mail(shop: &Shop, staff: &Staff, settings: MailSettings) -> Result<MailSettings> {
+    staff.demand_owner()?;
+    save(&shop.db, MAIL, &settings, shop.clock.now()).await?;
+    Ok(settings)
+}
+
+/// Notes what the merchant says of the guide.
+pub async fn update_guide(shop: &Shop, staff: &Staff, settings: GuideSettings) -> Result<GuideSettings> {
+    staff.demand_owner()?;
+    save(&shop.db, GUIDE, &settings, shop.clock.now()).await?;
     Ok(settings)
 }
 

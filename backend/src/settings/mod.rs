@@ -21,6 +21,8 @@ const SHOP: &str = "shop";
 const DOWNLOADS: &str = "downloads";
 const DEMO: &str = "demo";
 const DEMO_UNFINISHED: &str = "demo_unfinished";
+const MAIL: &str = "mail";
+const GUIDE: &str = "guide";
 
 /// What the shop is.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -73,6 +75,16 @@ impl ShopSettings {
         }
     }
 
+    /// Whether somebody has said where the merchant reads mail: nothing is sent to an address that nobody gave.
+    pub fn has_own_email(&self) -> bool {
+        self.email != Self::default().email
+    }
+
+    /// Whether somebody has said what the shop is called.
+    pub fn has_own_name(&self) -> bool {
+        self.name != Self::default().name
+    }
+
     /// Whether the shop sells to a country.
     pub fn sells_to(&self, country: &Country) -> bool {
         self.countries.is_empty() || self.countries.contains(country)
@@ -95,6 +107,38 @@ pub struct DownloadSettings {
     pub max_downloads: Option<i32>,
     /// Days after delivery, the last one counting whole; none is for ever.
     pub period_days: Option<i32>,
+}
+
+/// Which letters the merchant wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct MailSettings {
+    /// One for each new order.
+    pub new_order: bool,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self { new_order: true }
+    }
+}
+
+/// Which letters the merchant wants, or the defaults.
+pub async fn mail_settings(db: &impl ConnectionTrait) -> Result<MailSettings> {
+    Ok(load(db, MAIL).await?.unwrap_or_default())
+}
+
+/// What the merchant said of the guide to a first sale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct GuideSettings {
+    /// They want to see it no more.
+    pub dismissed: bool,
+    /// They know that mails stay on this machine, and that is how they want it.
+    pub mail_may_stay: bool,
+}
+
+/// What the merchant said of the guide.
+pub async fn guide_settings(db: &impl ConnectionTrait) -> Result<GuideSettings> {
+    Ok(load(db, GUIDE).await?.unwrap_or_default())
 }
 
 /// The shop's settings, or their defaults.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("mail", &["auth", "settings"]),
     ("payments", &["auth"]),
     ("files", &["auth"]),
@@ -15,6 +15,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("cart", &["catalogue", "settings"]),
     ("delivery", &["files", "settings", "mail", "auth"]),
     ("orders", &["mail", "payments", "files", "auth", "settings", "catalogue", "cart", "delivery"]),
+    ("dashboard", &["auth", "settings", "mail", "payments", "catalogue", "delivery", "orders"]),
 ];
 
 /// The ground floor: any room stands on it.
@@ -83,7 +84,8 @@ fn a_room_touches_only_its_own_tables() {
     let tables: Vec<(&str, String)> = ROOMS
         .iter()
         .flat_map(|(room, _)| {
-            let entities = fs::read_to_string(src.join(room).join("entities.rs")).unwrap();
+            // A room may have no rows of its own.
+            let entities = fs::read_to_string(src.join(room).join("entities.rs")).unwrap_or_default();
             let names: Vec<_> = entities
                 .lines()
                 .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(" {").map(str::to_owned))

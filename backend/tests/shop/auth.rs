@@ -118,18 +118,18 @@ both!(looking_at_a_sign_in_link_does_not_use_it_up, |shop| {
 both!(a_wrong_name_and_a_wrong_password_are_answered_alike, |shop| {
     auth::create_owner(shop, "camille", PASSWORD).await.unwrap();
     auth::make_sign_in_link(shop).await.unwrap();
-    let wrong_password = auth::sign_in(shop, &visitor_at(1), "camille", "wrong").await.unwrap_err();
-    let wrong_name = auth::sign_in(shop, &visitor_at(1), "nobody", PASSWORD).await.unwrap_err();
+    let wrong_password = auth::sign_in(shop, &visitor_at(1), "camille", "wrong", None).await.unwrap_err();
+    let wrong_name = auth::sign_in(shop, &visitor_at(1), "nobody", PASSWORD, None).await.unwrap_err();
     assert_eq!(format!("{wrong_password:?}"), format!("{wrong_name:?}"));
     assert!(wrong_name.is(Reason::WrongCredentials));
-    let signed_in = auth::sign_in(shop, &visitor_at(1), " camille ", PASSWORD).await.unwrap();
+    let signed_in = auth::sign_in(shop, &visitor_at(1), " camille ", PASSWORD, None).await.unwrap();
     assert_eq!(signed_in.staff.name(), "camille");
 });
 
 both!(a_name_without_a_password_is_no_way_in, |shop| {
     auth::make_sign_in_link(shop).await.unwrap();
     for password in ["", "nobody's password"] {
-        let outcome = auth::sign_in(shop, &visitor_at(1), "admin", password).await;
+        let outcome = auth::sign_in(shop, &visitor_at(1), "admin", password, None).await;
         assert_eq!(reason(outcome), Some(Reason::WrongCredentials));
     }
 });
@@ -137,31 +137,33 @@ both!(a_name_without_a_password_is_no_way_in, |shop| {
 both!(tries_are_throttled_by_name_until_time_has_passed, |shop| {
     auth::create_owner(shop, "camille", PASSWORD).await.unwrap();
     for n in 0..10 {
-        let outcome = auth::sign_in(shop, &visitor_at(n), "camille", "wrong").await;
+        let outcome = auth::sign_in(shop, &visitor_at(n), "camille", "wrong", None).await;
         assert_eq!(reason(outcome), Some(Reason::WrongCredentials));
     }
-    let right = auth::sign_in(shop, &visitor_at(99), "camille", PASSWORD).await;
+    let right = auth::sign_in(shop, &visitor_at(99), "camille", PASSWORD, None).await;
     assert_eq!(reason(right), Some(Reason::Throttled));
     shop.advance(TimeDelta::minutes(15));
-    assert!(auth::sign_in(shop, &visitor_at(99), "camille", PASSWORD).await.is_ok());
+    assert!(auth::sign_in(shop, &visitor_at(99), "camille", PASSWORD, None).await.is_ok());
 });
 
 both!(tries_are_throttled_by_address, |shop| {
     auth::create_owner(shop, "camille", PASSWORD).await.unwrap();
     for n in 0..10 {
-        let outcome = auth::sign_in(shop, &visitor_at(1), &format!("name{n}"), "wrong").await;
+        let outcome = auth::sign_in(shop, &visitor_at(1), &format!("name{n}"), "wrong", None).await;
         assert_eq!(reason(outcome), Some(Reason::WrongCredentials));
     }
-    let here = auth::sign_in(shop, &visitor_at(1), "camille", PASSWORD).await;
+    let here = auth::sign_in(shop, &visitor_at(1), "camille", PASSWORD, None).await;
     assert_eq!(reason(here), Some(Reason::Throttled));
-    assert!(auth::sign_in(shop, &visitor_at(2), "camille", PASSWORD).await.is_ok());
+    assert!(auth::sign_in(shop, &visitor_at(2), "camille", PASSWORD, None).await.is_ok());
 });
 
 both!(tries_at_the_same_moment_are_all_counted, |shop| {
     auth::create_owner(shop, "camille", PASSWORD).await.unwrap();
     let tries = (0..40).map(|n| {
         let shop = shop.shop.clone();
-        tokio::spawn(async move { reason(auth::sign_in(&shop, &visitor_at(n), "camille", "wrong").await) })
+        tokio::spawn(
+            async move { reason(auth::sign_in(&shop, &visitor_at(n), "camille", "wrong", None).await) },
+        )
     });
     let outcomes: Vec<Option<Reason>> =
         join_all(tries).await.into_iter().map(|joined| joined.unwrap()).collect();
@@ -174,10 +176,10 @@ both!(signing_in_wipes_the_name_s_slate, |shop| {
     auth::create_owner(shop, "camille", PASSWORD).await.unwrap();
     for round in 0..3 {
         for n in 0..9 {
-            let outcome = auth::sign_in(shop, &visitor_at(round * 10 + n), "camille", "wrong").await;
+            let outcome = auth::sign_in(shop, &visitor_at(round * 10 + n), "camille", "wrong", None).await;
             assert_eq!(reason(outcome), Some(Reason::WrongCredentials));
         }
-        assert!(auth::sign_in(shop, &visitor_at(100 + round), "camille", PASSWORD).await.is_ok());
+        assert!(auth::sign_in(shop, &visitor_at(100 + round), "camille", PASSWORD, None).await.is_ok());
     }
 });
 
@@ -224,7 +226,7 @@ both!(a_password_that_is_set_signs_in_and_ends_other_sessions, |shop| {
     assert!(row.password_hash.unwrap().starts_with("$argon2id$"));
     assert!(is_signed_in(shop, session_token(&here)).await);
     assert!(!is_signed_in(shop, session_token(&there)).await);
-    assert!(auth::sign_in(shop, &visitor_at(1), "admin", "dix lettre").await.is_ok());
+    assert!(auth::sign_in(shop, &visitor_at(1), "admin", "dix lettre", None).await.is_ok());
 });
 
 both!(an_owner_s_name_is_taken_once, |shop| {

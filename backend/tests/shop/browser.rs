@@ -35,6 +35,13 @@ impl Browser {
         browser
     }
 
+    /// Keeps a cookie that was set elsewhere.
+    pub fn keep_cookie(&self, cookie: &str) {
+        let pair = cookie.split(';').next().unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
     /// A request with this visitor's cookies.
     pub fn request(
         &self,

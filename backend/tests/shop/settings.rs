@@ -23,6 +23,12 @@ fn entry() -> ShopSettingsEntry {
     }
 }
 
+/// A shop with a name and an address of its own.
+pub async fn name_the_shop(shop: &Shop, owner: &auth::Staff) {
+    let entry = ShopSettingsEntry { currency: "EUR".into(), ..entry() };
+    settings::update_shop(shop, owner, &entry).await.unwrap();
+}
+
 /// The fields that were refused, with why.
 fn refused<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, Reason)> {
     match result {
@@ -35,7 +41,7 @@ fn refused<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, Reason)> {
 async fn clerk(shop: &Shop) -> auth::Staff {
     auth::create_owner(shop, "clerk", "a long password").await.unwrap();
     let visitor = comptoir::visitor::Visitor::stranger(Locale::Fr);
-    let signed_in = auth::sign_in(shop, &visitor, "clerk", "a long password").await.unwrap();
+    let signed_in = auth::sign_in(shop, &visitor, "clerk", "a long password", None).await.unwrap();
     let mut row: auth::staff::ActiveModel = signed_in.user.into();
     row.role = Set(auth::StaffRole::Staff);
     row.update(&shop.db).await.unwrap();

@@ -1,10 +1,10 @@
 //! Traps of the libraries that we stand on, each held shut.
 
 use chrono::Timelike;
-use comptoir::delivery::http::ClientAddress;
 use comptoir::http::{TrustedProxies, around};
 use comptoir::settings::setting;
 use comptoir::shop::Clock;
+use comptoir::visitor::ClientAddress;
 use poem::endpoint::make_sync;
 use poem::http::{Method, StatusCode};
 use poem::test::TestClient;

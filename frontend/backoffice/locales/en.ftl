@@ -388,7 +388,7 @@ left-seconds = { $seconds } s left
 settings-shop = Shop
 settings-downloads = Downloads
 settings-payment = Payment
-settings-mail = Mail texts
+settings-mail = Mail
 settings-account = Account
 shop-name = Shop’s name
 shop-email = Shop’s e-mail
@@ -425,3 +425,163 @@ mail-fields = Fields:
 template-reset = Original text
 template-reset-title = Go back to the original text of “{ $name }”?
 template-reset-text = Your text is lost.
+
+# Dashboard.
+dashboard = Dashboard
+attention = What waits for you
+attention-none = Nothing waits.
+needs-payment = { $count ->
+    [one] One order has awaited its payment for more than { $days } days
+   *[other] { $count } orders have awaited their payment for more than { $days } days
+}
+needs-mail = { $count ->
+    [one] One mail has not left
+   *[other] { $count } mails have not left
+}
+needs-switch = { $count ->
+    [one] One paid order has its downloads disabled
+   *[other] { $count } paid orders have their downloads disabled
+}
+needs-stock = { $count ->
+    [0] “{ $name }”: sold out
+    [one] “{ $name }”: one left
+   *[other] “{ $name }”: { $count } left
+}
+figures = Sales and downloads
+today = Today
+last-7-days = Last 7 days
+last-30-days = Last 30 days
+sales = Sales
+orders-count = { $count ->
+    [0] no paid order
+    [one] one paid order
+   *[other] { $count } paid orders
+}
+downloads-count = { $count ->
+    [0] no download
+    [one] one download
+   *[other] { $count } downloads
+}
+plot-sales = Sales by day, over 30 days
+plot-downloads = Downloads by day, over 30 days
+plot-empty = Nothing in these days.
+plot-summary = At most { $most }, on { $day }.
+plot-table = As a table
+
+# First steps.
+guide = First steps
+guide-progress = { $count } of { $all }: each step checks itself off once it is done.
+guide-done = done
+guide-to-do = to do
+guide-dismiss = Do not show again
+guide-show = Show the first steps
+guide-mail-may-stay = I know that nothing leaves this machine
+guide-SHOP = The shop’s name and address
+guide-text-SHOP = The name is on every page and every mail; the address receives the buyers’ answers.
+guide-go-SHOP = Name the shop
+guide-MAIL = Sending mails
+guide-text-MAIL = Without a mail server, mails stay on this machine, where they can be read.
+guide-go-MAIL = Set up sending
+guide-PAYMENT = A way to pay
+guide-text-PAYMENT = Tell the buyer how to pay you: your IBAN, whom to make the cheque out to.
+guide-go-PAYMENT = Choose the payments
+guide-TEST_CATALOGUE = A catalogue to try out
+guide-text-TEST_CATALOGUE = Make a catalogue that is protected or not in the menu: you try a sale out there before anybody finds it.
+guide-go-TEST_CATALOGUE = Make a catalogue
+guide-PRODUCT = A product and its file
+guide-text-PRODUCT = Place it in the catalogue to try out, give it a price and a file, then publish it.
+guide-go-PRODUCT = Add a product
+guide-TEST_SALE = A test sale
+guide-text-TEST_SALE = Open the catalogue in the shop, order, then deliver the order as to a real customer.
+guide-go-TEST_SALE = See the orders
+guide-OPENING = Opening
+guide-text-OPENING = Everything works: take the protection off the catalogue and put it into the menu.
+guide-go-OPENING = Open the catalogue
+
+# Users.
+settings-users = Users
+users-text = An owner may do everything; an employee sees orders and their own account only.
+user-new = Add a user
+user-create = Add
+user-email-hint = The invitation is sent there. Without an address you hand the link over yourself.
+user-way = Password
+user-by-invitation = They choose it, by an invitation that lives seven days
+user-by-password = I choose it and hand it over
+user-invited = { $name } chooses a password at this address, which lives seven days:
+user-me = you
+user-disabled = Disabled
+user-make-owner = Make an owner
+user-make-staff = Limit to orders
+user-invite = Invite to choose a password
+user-reset-second-factor = Take the second factor off
+user-disable = Disable
+user-enable = Enable
+user-remove = Remove
+user-remove-title = Remove { $name }?
+user-remove-text = Their sessions end at once. What they did stays in the history of orders.
+role = Role
+role-OWNER = Owner
+role-STAFF = Employee
+role-hint-OWNER = May do everything.
+role-hint-STAFF = Orders, and their own account.
+
+# Account.
+account-email = Your e-mail
+account-email-hint = To find your way back in if you forget your password, and for trial mails.
+password-current = Current password
+second-factor = Second factor
+second-factor-on = Asked for at every sign-in
+second-factor-off = Off
+second-factor-text = Besides the password, a code of your telephone: whoever knows the one has not the other.
+second-factor-set-up = Set up
+second-factor-scan = Take a picture of this square with an authenticator application, then give the code that it shows.
+second-factor-qr = Code to take a picture of with the authenticator application
+second-factor-key = Or type this key:
+second-factor-first-code = Code shown
+second-factor-confirm = Switch on
+second-factor-switch-off = Switch the second factor off
+second-factor-code = Code
+second-factor-code-hint = The one of your authenticator application, or a recovery code.
+recovery-codes-text = The second factor is on. Keep these recovery codes in a safe place: each serves once, and they are never shown again.
+recovery-codes-kept = I have kept them
+recovery-codes-left = { $count ->
+    [0] no recovery code left
+    [one] one recovery code
+   *[other] { $count } recovery codes
+}
+sessions = Open sessions
+session-unknown = Unknown program
+session-current = This one
+session-seen = Seen
+session-opened = opened
+session-end = End
+session-ended = Session ended.
+sessions-end-others = End all others
+forgotten = Forgotten your password?
+forgotten-who = User name or e-mail
+forgotten-send = Receive a link
+forgotten-sent = If this person is known and has given an address, a link that lives an hour is sent there.
+
+# Sending and letters.
+mails-search = Search: address
+mail-kind = Mail
+mail-kind-REFUND = Refund
+mail-kind-NEW_ORDER = New order (for you)
+mail-kind-PASSWORD_RESET = Forgotten password
+mail-kind-INVITATION = Invitation
+mail-redirect = Change the address
+mail-redirect-send = Send to this address
+mail-server = Mail server
+mail-server-how = gives the server’s address when the program starts.
+mail-server-test = Test
+mail-server-fine = The server answers and takes us
+mail-wanted = Mails for you
+mail-wanted-new-order = Write to me at each new order
+mail-wanted-hint = To the shop’s e-mail, once it is set.
+letters = Words of the mails
+template-default = built-in words
+template-own = your words
+template-trial = Send me a trial
+template-trial-sent = The trial goes to { $address }.
+preview-html = The mail, as a mail program shows it
+preview-text = As plain text

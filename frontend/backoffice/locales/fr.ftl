@@ -388,7 +388,7 @@ left-seconds = encore { $seconds } s
 settings-shop = Boutique
 settings-downloads = Téléchargements
 settings-payment = Paiement
-settings-mail = Textes des courriers
+settings-mail = Courrier
 settings-account = Compte
 shop-name = Nom de la boutique
 shop-email = E-mail de la boutique
@@ -425,3 +425,163 @@ mail-fields = Champs :
 template-reset = Texte d’origine
 template-reset-title = Revenir au texte d’origine de « { $name } » ?
 template-reset-text = Votre texte est perdu.
+
+# Tableau de bord.
+dashboard = Tableau de bord
+attention = Ce qui vous attend
+attention-none = Rien n’attend.
+needs-payment = { $count ->
+    [one] Une commande attend son paiement depuis plus de { $days } jours
+   *[other] { $count } commandes attendent leur paiement depuis plus de { $days } jours
+}
+needs-mail = { $count ->
+    [one] Un courrier n’est pas parti
+   *[other] { $count } courriers ne sont pas partis
+}
+needs-switch = { $count ->
+    [one] Une commande payée a ses téléchargements désactivés
+   *[other] { $count } commandes payées ont leurs téléchargements désactivés
+}
+needs-stock = { $count ->
+    [0] « { $name } » : épuisé
+    [one] « { $name } » : il en reste un
+   *[other] « { $name } » : il en reste { $count }
+}
+figures = Ventes et téléchargements
+today = Aujourd’hui
+last-7-days = 7 derniers jours
+last-30-days = 30 derniers jours
+sales = Ventes
+orders-count = { $count ->
+    [0] aucune commande payée
+    [one] une commande payée
+   *[other] { $count } commandes payées
+}
+downloads-count = { $count ->
+    [0] aucun téléchargement
+    [one] un téléchargement
+   *[other] { $count } téléchargements
+}
+plot-sales = Ventes par jour, sur 30 jours
+plot-downloads = Téléchargements par jour, sur 30 jours
+plot-empty = Rien ces jours-ci.
+plot-summary = Au plus { $most }, le { $day }.
+plot-table = En tableau
+
+# Premiers pas.
+guide = Premiers pas
+guide-progress = { $count } sur { $all } : chaque étape se coche d’elle-même quand elle est faite.
+guide-done = fait
+guide-to-do = à faire
+guide-dismiss = Ne plus afficher
+guide-show = Afficher les premiers pas
+guide-mail-may-stay = Je sais que rien ne quitte cette machine
+guide-SHOP = Le nom et l’adresse de la boutique
+guide-text-SHOP = Le nom paraît sur chaque page et chaque courrier ; l’adresse reçoit les réponses des acheteurs.
+guide-go-SHOP = Nommer la boutique
+guide-MAIL = L’envoi des courriers
+guide-text-MAIL = Sans serveur d’envoi, les courriers restent sur cette machine, où ils se lisent.
+guide-go-MAIL = Régler l’envoi
+guide-PAYMENT = Un moyen de paiement
+guide-text-PAYMENT = Dites à l’acheteur comment vous payer : votre IBAN, l’ordre du chèque.
+guide-go-PAYMENT = Choisir les paiements
+guide-TEST_CATALOGUE = Un catalogue d’essai
+guide-text-TEST_CATALOGUE = Créez un catalogue protégé ou hors du menu : vous y essayez une vente avant que quiconque ne le trouve.
+guide-go-TEST_CATALOGUE = Créer un catalogue
+guide-PRODUCT = Un produit et son fichier
+guide-text-PRODUCT = Placez-le dans le catalogue d’essai, donnez-lui un prix et un fichier, puis publiez-le.
+guide-go-PRODUCT = Ajouter un produit
+guide-TEST_SALE = Une vente d’essai
+guide-text-TEST_SALE = Ouvrez le catalogue d’essai dans la boutique, commandez, puis livrez la commande comme à un vrai client.
+guide-go-TEST_SALE = Voir les commandes
+guide-OPENING = L’ouverture
+guide-text-OPENING = Tout marche : retirez la protection du catalogue et mettez-le dans le menu.
+guide-go-OPENING = Ouvrir le catalogue
+
+# Utilisateurs.
+settings-users = Utilisateurs
+users-text = Un propriétaire peut tout ; un employé ne voit que les commandes et son propre compte.
+user-new = Ajouter un utilisateur
+user-create = Ajouter
+user-email-hint = L’invitation y est envoyée. Sans adresse, vous transmettez le lien vous-même.
+user-way = Mot de passe
+user-by-invitation = La personne le choisit, par une invitation valable sept jours
+user-by-password = Je le choisis et le lui transmets
+user-invited = { $name } choisit son mot de passe à cette adresse, valable sept jours :
+user-me = vous
+user-disabled = Désactivé
+user-make-owner = Nommer propriétaire
+user-make-staff = Limiter aux commandes
+user-invite = Inviter à choisir un mot de passe
+user-reset-second-factor = Retirer le second facteur
+user-disable = Désactiver
+user-enable = Réactiver
+user-remove = Supprimer
+user-remove-title = Supprimer { $name } ?
+user-remove-text = Ses sessions cessent aussitôt. Ce qu’elle ou il a fait reste dans l’histoire des commandes.
+role = Rôle
+role-OWNER = Propriétaire
+role-STAFF = Employé
+role-hint-OWNER = Peut tout.
+role-hint-STAFF = Les commandes, et son propre compte.
+
+# Compte.
+account-email = Votre e-mail
+account-email-hint = Pour retrouver l’accès si vous oubliez votre mot de passe, et pour les courriers d’essai.
+password-current = Mot de passe actuel
+second-factor = Second facteur
+second-factor-on = Demandé à chaque connexion
+second-factor-off = Désactivé
+second-factor-text = En plus du mot de passe, un code de votre téléphone : qui connaît l’un n’a pas l’autre.
+second-factor-set-up = Mettre en place
+second-factor-scan = Photographiez ce carré avec une application d’authentification, puis donnez le code qu’elle affiche.
+second-factor-qr = Code à photographier avec l’application d’authentification
+second-factor-key = Ou tapez cette clé :
+second-factor-first-code = Code affiché
+second-factor-confirm = Activer
+second-factor-switch-off = Désactiver le second facteur
+second-factor-code = Code
+second-factor-code-hint = Celui de votre application d’authentification, ou un code de secours.
+recovery-codes-text = Le second facteur est activé. Gardez ces codes de secours en lieu sûr : chacun sert une fois, et ils ne seront plus affichés.
+recovery-codes-kept = Je les ai gardés
+recovery-codes-left = { $count ->
+    [0] plus aucun code de secours
+    [one] un code de secours
+   *[other] { $count } codes de secours
+}
+sessions = Sessions ouvertes
+session-unknown = Programme inconnu
+session-current = Celle-ci
+session-seen = Vue
+session-opened = ouverte
+session-end = Terminer
+session-ended = Session terminée.
+sessions-end-others = Terminer toutes les autres
+forgotten = Mot de passe oublié ?
+forgotten-who = Nom d’utilisateur ou e-mail
+forgotten-send = Recevoir un lien
+forgotten-sent = Si cette personne est connue et a donné une adresse, un lien valable une heure y est envoyé.
+
+# Envoi et lettres.
+mails-search = Chercher : adresse
+mail-kind = Courrier
+mail-kind-REFUND = Remboursement
+mail-kind-NEW_ORDER = Nouvelle commande (pour vous)
+mail-kind-PASSWORD_RESET = Mot de passe oublié
+mail-kind-INVITATION = Invitation
+mail-redirect = Changer l’adresse
+mail-redirect-send = Envoyer à cette adresse
+mail-server = Serveur d’envoi
+mail-server-how = donne l’adresse du serveur au démarrage du programme.
+mail-server-test = Essayer
+mail-server-fine = Le serveur répond et nous accepte
+mail-wanted = Courriers pour vous
+mail-wanted-new-order = M’écrire à chaque nouvelle commande
+mail-wanted-hint = À l’e-mail de la boutique, une fois qu’il est réglé.
+letters = Textes des courriers
+template-default = texte d’origine
+template-own = votre texte
+template-trial = M’envoyer un essai
+template-trial-sent = L’essai part à { $address }.
+preview-html = Le courrier, tel que l’affiche une messagerie
+preview-text = En texte seul

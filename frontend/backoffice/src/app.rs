@@ -12,13 +12,15 @@ use yew_router::prelude::*;
 
 use crate::auth::SessionGate;
 use crate::catalogue::{CataloguePage, CataloguesPage, NewProductPage, ProductPage, ProductsPage};
+use crate::dashboard::HomePage;
 use crate::files::{FilePage, FilesPage, UploadsProvider};
 use crate::mail::MailPage;
 use crate::orders::{OrderPage, OrdersPage};
 use crate::page::Page;
 use crate::route::Route;
 use crate::settings::{
-    AccountPage, DownloadSettingsPage, MailSettingsPage, PaymentSettingsPage, ShopSettingsPage,
+    AccountPage, DownloadSettingsPage, MailSettingsPage, MailTemplatePage, PaymentSettingsPage,
+    ShopSettingsPage, UsersPage,
 };
 
 pub use shell::TongueSwitch;
@@ -63,7 +65,7 @@ pub fn App() -> Html {
 /// The page at an address. The key makes another thing's page another component: no state leaks between them.
 fn page(route: Route) -> Html {
     match route {
-        Route::Home => html! { <Redirect<Route> to={Route::Orders} /> },
+        Route::Home => html! { <HomePage /> },
         Route::Orders => html! { <OrdersPage /> },
         Route::Order { id } => html! { <OrderPage key={id.clone()} id={id.clone()} /> },
         Route::Products => html! { <ProductsPage /> },
@@ -78,6 +80,11 @@ fn page(route: Route) -> Html {
         Route::DownloadSettings => html! { <DownloadSettingsPage /> },
         Route::PaymentSettings => html! { <PaymentSettingsPage /> },
         Route::MailSettings => html! { <MailSettingsPage /> },
+        Route::MailTemplate { kind, language } => {
+            let key = format!("{kind}-{language}");
+            html! { <MailTemplatePage {key} {kind} {language} /> }
+        }
+        Route::Users => html! { <UsersPage /> },
         Route::Account => html! { <AccountPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }

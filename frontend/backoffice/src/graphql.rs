@@ -200,7 +200,24 @@ enumeration!(OrderState {
 enumeration!(DownloadState { Enabled = "ENABLED", Disabled = "DISABLED" });
 enumeration!(PaymentMethod { Transfer = "TRANSFER", Cheque = "CHEQUE", Cash = "CASH", Test = "TEST" });
 enumeration!(MailState { Queued = "QUEUED", Sending = "SENDING", Sent = "SENT", Failed = "FAILED" });
-enumeration!(MailKind { OrderReceived = "ORDER_RECEIVED", Delivery = "DELIVERY" });
+enumeration!(MailKind {
+    OrderReceived = "ORDER_RECEIVED",
+    Delivery = "DELIVERY",
+    Refund = "REFUND",
+    NewOrder = "NEW_ORDER",
+    PasswordReset = "PASSWORD_RESET",
+    Invitation = "INVITATION",
+});
+enumeration!(StaffRole { Owner = "OWNER", Staff = "STAFF" });
+enumeration!(GuideStep {
+    Shop = "SHOP",
+    Mail = "MAIL",
+    Payment = "PAYMENT",
+    TestCatalogue = "TEST_CATALOGUE",
+    Product = "PRODUCT",
+    TestSale = "TEST_SALE",
+    Opening = "OPENING",
+});
 enumeration!(Language { Fr = "FR", En = "EN" });
 enumeration!(OrderEventKind {
     Placed = "PLACED",

@@ -30,6 +30,9 @@ pub struct Asked {
     /// A second filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub downloads: Option<String>,
+    /// A kind to filter by, in the contract's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +57,7 @@ impl Asked {
 
     /// Whether anything but the page is asked.
     pub fn filters(&self) -> bool {
-        self.search.is_some() || self.state.is_some() || self.downloads.is_some()
+        self.search.is_some() || self.state.is_some() || self.downloads.is_some() || self.kind.is_some()
     }
 
     fn query(&self) -> Option<AttrValue> {
@@ -62,6 +65,7 @@ impl Asked {
             ("search", &self.search),
             ("state", &self.state),
             ("downloads", &self.downloads),
+            ("kind", &self.kind),
             ("after", &self.after),
             ("before", &self.before),
         ];

@@ -4,6 +4,7 @@ mod app;
 mod arrange;
 mod auth;
 mod catalogue;
+mod dashboard;
 mod files;
 mod graphql;
 mod list;

@@ -35,6 +35,10 @@ pub enum Route {
     PaymentSettings,
     #[at("/admin/settings/mail")]
     MailSettings,
+    #[at("/admin/settings/mail/:kind/:language")]
+    MailTemplate { kind: String, language: String },
+    #[at("/admin/settings/users")]
+    Users,
     #[at("/admin/settings/account")]
     Account,
     #[not_found]

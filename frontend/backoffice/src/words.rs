@@ -41,6 +41,9 @@ fn asked_in(folder: &Path) -> BTreeSet<String> {
                 "step(Route::",
                 "fact(\"",
                 "place(Route::",
+                "figure(\"",
+                "plot(\"",
+                "needs(\"",
             ] {
                 for (at, _) in source.match_indices(opening) {
                     let rest = &source[at + opening.len()..];
@@ -68,6 +71,12 @@ fn every_member_of_an_enumeration_has_a_word() {
     keys.extend(PaymentMethod::ALL.iter().map(|m| format!("method-{}", m.word())));
     keys.extend(MailState::ALL.iter().map(|m| format!("mail-state-{}", m.word())));
     keys.extend(MailKind::ALL.iter().map(|m| format!("mail-kind-{}", m.word())));
+    keys.extend(StaffRole::ALL.iter().map(|m| format!("role-{}", m.word())));
+    keys.extend(
+        GuideStep::ALL
+            .iter()
+            .flat_map(|m| ["guide", "guide-text", "guide-go"].map(|key| format!("{key}-{}", m.word()))),
+    );
     keys.extend(Language::ALL.iter().map(|m| format!("language-{}", m.word())));
     keys.extend(ProductStatus::ALL.iter().map(|m| format!("status-{}", m.word())));
     for (name, words) in [

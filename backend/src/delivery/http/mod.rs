@@ -14,6 +14,7 @@ use crate::error::{Error, Reason};
 use crate::keys::{Keys, Purpose};
 use crate::settings::{self, ShopSettings};
 use crate::shop::Shop;
+use crate::visitor::ClientAddress;
 
 mod disposition;
 mod format;
@@ -21,11 +22,6 @@ mod page;
 mod transfer;
 mod wanted;
 mod words;
-
-/// Where a request comes from, when the server knows better than the connection: behind a trusted proxy. The
-/// server puts it among the request's data.
-#[derive(Clone, Copy, Debug)]
-pub struct ClientAddress(pub IpAddr);
 
 /// What lies under `/d`: the pages of links, and their stylesheet.
 pub fn links() -> Route {

@@ -10,6 +10,7 @@ use crate::test_shop::TestShop;
 
 mod desk;
 mod letters;
+mod mend;
 mod outbox;
 pub mod server;
 

@@ -17,7 +17,8 @@ use crate::route::Route;
 const OFF: &str = "comptoir.keys-off";
 
 /// The pages that `g` and a letter lead to.
-const PLACES: [(&str, Route); 6] = [
+const PLACES: [(&str, Route); 7] = [
+    ("h", Route::Home),
     ("o", Route::Orders),
     ("p", Route::Products),
     ("f", Route::Files),
@@ -71,6 +72,7 @@ pub fn Keys(props: &KeysProps) -> Html {
                 { line(&["↑", "↓"], "keys-rows") }
                 { line(&["Enter"], "keys-open") }
                 { line(&["n"], "keys-new") }
+                { line(&["g", "h"], "dashboard") }
                 { line(&["g", "o"], "orders") }
                 { line(&["g", "p"], "products") }
                 { line(&["g", "f"], "files") }

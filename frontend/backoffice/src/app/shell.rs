@@ -40,17 +40,22 @@ pub fn Shell(props: &ShellProps) -> Html {
             <a class="skip-link" href="#main">{ t!(i18n, "skip") }</a>
             <header class="rail">
                 <p class="sign">
-                    <To<Route> route={Route::Orders}>{ &session.shop.name }</To<Route>>
+                    <To<Route> route={Route::Home}>{ &session.shop.name }</To<Route>>
                     if session.shop.is_demo { <span class="demo">{ t!(i18n, "demo") }</span> }
                 </p>
                 <nav class="places" aria-label={t!(i18n, "places")}>
                     <ul>
+                        if session.is_owner() {
+                            { place(Route::Home, "dashboard") }
+                        }
                         { place(Route::Orders, "orders") }
-                        { place(Route::Products, "products") }
-                        { place(Route::Files, "files") }
-                        { place(Route::Catalogues, "catalogues") }
-                        { place(Route::Mail, "mail") }
-                        { place(Route::Settings, "settings") }
+                        if session.is_owner() {
+                            { place(Route::Products, "products") }
+                            { place(Route::Files, "files") }
+                            { place(Route::Catalogues, "catalogues") }
+                            { place(Route::Mail, "mail") }
+                        }
+                        { place(session.settings(), "settings") }
                     </ul>
                 </nav>
                 <UploadsBadge />
@@ -74,7 +79,8 @@ pub fn Shell(props: &ShellProps) -> Html {
 /// Which place of the rail a page belongs to.
 fn section(route: &Route) -> &'static str {
     match route {
-        Route::Home | Route::Orders | Route::Order { .. } => "orders",
+        Route::Home => "dashboard",
+        Route::Orders | Route::Order { .. } => "orders",
         Route::Products | Route::NewProduct | Route::Product { .. } => "products",
         Route::Files | Route::File { .. } => "files",
         Route::Catalogues | Route::Catalogue { .. } => "catalogues",
@@ -83,6 +89,8 @@ fn section(route: &Route) -> &'static str {
         | Route::DownloadSettings
         | Route::PaymentSettings
         | Route::MailSettings
+        | Route::MailTemplate { .. }
+        | Route::Users
         | Route::Account => "settings",
         Route::NotFound => "",
     }

@@ -9,8 +9,9 @@ use ui::toast::use_toasts;
 use yew::prelude::*;
 
 use super::sign_in::SignInPage;
-use crate::graphql::{DoneAnswer, Language};
+use crate::graphql::{DoneAnswer, Language, StaffRole};
 use crate::page::Failed;
+use crate::route::Route;
 use crate::schema;
 
 /// Who is signed in, and in which shop.
@@ -26,7 +27,11 @@ pub struct WhoAmI {
 #[cynic(graphql_type = "AdminUser")]
 pub struct Me {
     pub name: String,
+    pub email: Option<String>,
+    pub role: StaffRole,
     pub has_password: bool,
+    pub has_second_factor: bool,
+    pub recovery_codes_left: Option<i32>,
 }
 
 /// What every page may need to know of the shop.
@@ -64,6 +69,16 @@ impl Session {
         if matches!(failure, Failure::Told(_)) {
             self.reload.emit(());
         }
+    }
+
+    /// Whether everything is open to them; others see orders and their own account.
+    pub fn is_owner(&self) -> bool {
+        self.me.role == StaffRole::Owner
+    }
+
+    /// Where their settings begin.
+    pub fn settings(&self) -> Route {
+        if self.is_owner() { Route::Settings } else { Route::Account }
     }
 
     /// The shop's currency.

@@ -2,15 +2,20 @@
 
 mod account;
 mod downloads;
+mod mail;
 mod payment;
 mod shop;
 mod templates;
+mod user_form;
+mod users;
 
 pub use account::AccountPage;
 pub use downloads::DownloadSettingsPage;
+pub use mail::MailSettingsPage;
 pub use payment::PaymentSettingsPage;
 pub use shop::ShopSettingsPage;
-pub use templates::MailSettingsPage;
+pub use templates::MailTemplatePage;
+pub use users::UsersPage;
 
 use ui::i18n::use_i18n;
 use ui::links::To;
@@ -18,6 +23,7 @@ use ui::t;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::auth::use_session;
 use crate::page::Page;
 use crate::route::Route;
 
@@ -32,6 +38,7 @@ struct SettingsProps {
 #[component]
 fn SettingsPage(props: &SettingsProps) -> Html {
     let i18n = use_i18n();
+    let session = use_session();
     let here = use_route::<Route>();
     let place = |to: Route, word: &str| {
         let current = here.as_ref() == Some(&to);
@@ -40,10 +47,13 @@ fn SettingsPage(props: &SettingsProps) -> Html {
     let above = html! {
         <nav class="tabs" aria-label={t!(i18n, "settings")}>
             <ul>
-                { place(Route::Settings, "settings-shop") }
-                { place(Route::DownloadSettings, "settings-downloads") }
-                { place(Route::PaymentSettings, "settings-payment") }
-                { place(Route::MailSettings, "settings-mail") }
+                if session.is_owner() {
+                    { place(Route::Settings, "settings-shop") }
+                    { place(Route::DownloadSettings, "settings-downloads") }
+                    { place(Route::PaymentSettings, "settings-payment") }
+                    { place(Route::MailSettings, "settings-mail") }
+                    { place(Route::Users, "settings-users") }
+                }
                 { place(Route::Account, "settings-account") }
             </ul>
         </nav>

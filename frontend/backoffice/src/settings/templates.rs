@@ -1,4 +1,4 @@
-//! What the mails say, per kind and language, with a preview that follows the typing.
+//! What a mail says in a language, with a preview that follows the typing.
 
 use cynic::QueryBuilder;
 use gloo::timers::callback::Timeout;
@@ -8,6 +8,7 @@ use ui::form::{FormScope, RefusalSummary, TextArea, TextField};
 use ui::graphql::{Failure, encode, send, use_query};
 use ui::i18n::use_i18n;
 use ui::t;
+use ui::toast::use_toasts;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -33,6 +34,7 @@ pub struct Template {
     subject: String,
     body: String,
     fields: Vec<String>,
+    subject_fields: Vec<String>,
     is_default: bool,
 }
 answer!(TemplateAnswer, "MailTemplateResult", Template);
@@ -66,23 +68,59 @@ pub struct MailPreviewInput {
 pub struct Preview {
     subject: String,
     text: String,
+    html: String,
 }
 answer!(PreviewAnswer, "MailPreviewResult", Preview);
 mutation!(MailPreview, mail_preview, MailPreviewInput, PreviewAnswer, Preview);
 
-/// The page.
+/// Words to try out.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct MailTrialInput {
+    kind: MailKind,
+    language: Language,
+    subject: String,
+    body: String,
+}
+
+/// Where a trial went.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "AdminMail")]
+pub struct TrialSent {
+    recipient: String,
+}
+answer!(TrialAnswer, "AdminMailResult", TrialSent);
+mutation!(MailTrial, mail_trial, MailTrialInput, TrialAnswer, TrialSent);
+
+/// What [`MailTemplatePage`] needs: words of its address.
+#[derive(Properties, PartialEq)]
+pub struct TemplatePageProps {
+    pub kind: String,
+    pub language: String,
+}
+
+/// The words of one letter in one language.
 #[component]
-pub fn MailSettingsPage() -> Html {
+pub fn MailTemplatePage(props: &TemplatePageProps) -> Html {
     let i18n = use_i18n();
     let query = use_query(Templates::build(()));
+    let kind = MailKind::read(&props.kind.to_uppercase());
+    let language = Language::read(&props.language.to_uppercase());
+    let title = match (kind, language) {
+        (Some(kind), Some(language)) => format!(
+            "{} · {}",
+            i18n.text(&format!("mail-kind-{}", kind.word())),
+            i18n.text(&format!("language-{}", language.word()))
+        ),
+        _ => t!(i18n, "gone"),
+    };
     html! {
-        <SettingsPage title={t!(i18n, "settings-mail")}>
-            <p>{ t!(i18n, "templates-text") }</p>
-            { shown(&query, |answer| html! {
-                { for answer.admin_mail_templates.iter().map(|template| {
-                    let key = format!("{}-{}", template.kind.word(), template.language.word());
-                    html! { <TemplateForm {key} template={template.clone()} /> }
-                }) }
+        <SettingsPage title={title.clone()}>
+            { shown(&query, |answer| {
+                let wanted = |template: &&Template| Some(template.kind) == kind && Some(template.language) == language;
+                match answer.admin_mail_templates.iter().find(wanted) {
+                    Some(template) => html! { <TemplateForm template={template.clone()} name={title.clone()} /> },
+                    None => html! { <p>{ t!(i18n, "not-found-text") }</p> },
+                }
             }) }
         </SettingsPage>
     }
@@ -91,11 +129,13 @@ pub fn MailSettingsPage() -> Html {
 #[derive(Properties, PartialEq)]
 struct FormProps {
     template: Template,
+    name: String,
 }
 
 #[component]
 fn TemplateForm(props: &FormProps) -> Html {
     let i18n = use_i18n();
+    let toasts = use_toasts();
     let saved = use_state(|| props.template.clone());
     let subject = use_state(|| props.template.subject.clone());
     let body = use_state(|| props.template.body.clone());
@@ -114,7 +154,15 @@ fn TemplateForm(props: &FormProps) -> Html {
     };
     let act = use_act::<MailTemplateUpdate>(done.clone());
     let reset = use_press::<MailTemplateReset>(done);
+    // What is wrong with the words belongs to the same fields as when saving.
+    let trial = use_act::<MailTrial>({
+        let i18n = i18n.clone();
+        Callback::from(move |sent: TrialSent| {
+            toasts.good(t!(i18n, "template-trial-sent", address = sent.recipient))
+        })
+    });
     use_focus_on_refusal(&act.refusals);
+    use_focus_on_refusal(&trial.refusals);
     let Template { kind, language, .. } = props.template;
     let onsubmit = {
         let (subject, body, send) = ((*subject).clone(), (*body).clone(), act.send.clone());
@@ -128,6 +176,13 @@ fn TemplateForm(props: &FormProps) -> Html {
             });
         })
     };
+    let try_out = {
+        let (subject, body, send) = ((*subject).clone(), (*body).clone(), trial.send.clone());
+        Callback::from(move |_: MouseEvent| {
+            send.emit(MailTrialInput { kind, language, subject: subject.clone(), body: body.clone() });
+        })
+    };
+    let refusals = if act.refusals.is_empty() { trial.refusals.clone() } else { act.refusals.clone() };
     let on_subject = {
         let subject = subject.clone();
         Callback::from(move |text| subject.set(text))
@@ -142,26 +197,22 @@ fn TemplateForm(props: &FormProps) -> Html {
     };
     let (open, close) = (set_asking(true), set_asking(false));
     let id = format!("template-{}-{}", kind.word(), language.word());
-    let name = format!(
-        "{} · {}",
-        i18n.text(&format!("mail-kind-{}", kind.word())),
-        i18n.text(&format!("language-{}", language.word()))
-    );
+    let name = props.name.clone();
     let clean = *subject == saved.subject && *body == saved.body;
     html! {
-        <section aria-labelledby={id.clone()} class="template">
-            <h2 id={id.clone()}>{ &name }</h2>
+        <div class="template">
             <FormScope id={id.clone()}>
                 <div class="beside">
-                    <form class="form" novalidate=true {onsubmit} aria-labelledby={id}>
-                        <RefusalSummary refusals={act.refusals.clone()} fields={&["subject", "body"][..]} />
-                        <TextField name="subject" label={t!(i18n, "subject")} value={(*subject).clone()} on_change={on_subject} refusals={act.refusals.clone()} required=true />
-                        <TextArea name="body" label={t!(i18n, "mail-body")} value={(*body).clone()} on_change={on_body} rows={10} refusals={act.refusals.clone()} required=true />
+                    <form class="form" novalidate=true {onsubmit} aria-label={name.clone()}>
+                        <RefusalSummary refusals={refusals.clone()} fields={&["subject", "body"][..]} />
+                        <TextField name="subject" label={t!(i18n, "subject")} value={(*subject).clone()} on_change={on_subject} hint={props.template.subject_fields.join(" ")} refusals={refusals.clone()} required=true />
+                        <TextArea name="body" label={t!(i18n, "mail-body")} value={(*body).clone()} on_change={on_body} rows={16} refusals={refusals.clone()} required=true />
                         <p class="small">
                             { t!(i18n, "mail-fields") }{ " " }
                             { for props.template.fields.iter().map(|field| html! { <><code>{ braced(field) }</code>{ " " }</> }) }
                         </p>
                         <SaveLine label={t!(i18n, "save")} busy={act.busy} saved={*just_saved && clean}>
+                            <button type="button" class="button" onclick={try_out} aria-busy={trial.busy.to_string()}>{ t!(i18n, "template-trial") }</button>
                             if !saved.is_default {
                                 <button type="button" class="button" onclick={Callback::from(move |_| open())}>{ t!(i18n, "template-reset") }<span class="visually-hidden">{ format!(" {name}") }</span></button>
                             }
@@ -176,7 +227,7 @@ fn TemplateForm(props: &FormProps) -> Html {
                     <p>{ t!(i18n, "template-reset-text") }</p>
                 </Confirm>
             }
-        </section>
+        </div>
     }
 }
 
@@ -223,7 +274,16 @@ fn PreviewPane(props: &PreviewProps) -> Html {
             <p class="small soft">{ t!(i18n, "preview") }</p>
             { match &*seen {
                 None => html! { <span class="skeleton" aria-hidden="true" /> },
-                Some(Ok(preview)) => html! { <><p><strong>{ &preview.subject }</strong></p><pre class="letter" tabindex="0">{ &preview.text }</pre></> },
+                Some(Ok(preview)) => html! {
+                    <>
+                        <p><strong>{ &preview.subject }</strong></p>
+                        <iframe class="letter-html" sandbox="" srcdoc={preview.html.clone()} title={t!(i18n, "preview-html")} />
+                        <details>
+                            <summary>{ t!(i18n, "preview-text") }</summary>
+                            <pre class="letter" tabindex="0">{ &preview.text }</pre>
+                        </details>
+                    </>
+                },
                 Some(Err(why)) => html! { <p class="refusal">{ why }</p> },
             } }
         </div>

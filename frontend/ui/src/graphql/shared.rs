@@ -20,7 +20,9 @@ pub struct Money {
 }
 
 /// Why something was refused, for programs; the sentence for people is in [`Refusal::message`].
+/// Those that no page tells apart need not be here.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[cynic(non_exhaustive)]
 #[allow(missing_docs, reason = "the schema documents the reasons")]
 pub enum Reason {
     Required,
@@ -48,7 +50,7 @@ pub enum Reason {
     LimitReached,
     Expired,
     Disabled,
-    /// A reason that this build does not know yet.
+    /// A reason that no page tells apart, or that this build does not know yet.
     #[cynic(fallback)]
     Other,
 }

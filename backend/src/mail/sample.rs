@@ -1,0 +1,83 @@
+//! Letters of an order that never was: for previews, and for trying words out in a real mail program.
+
+use uuid::Uuid;
+use values::{Currency, Email, Locale, Money};
+
+use crate::auth::Staff;
+use crate::error::Result;
+use crate::shop::Shop;
+
+use super::{Letter, LetterFile, MailKind, outgoing_mail, post, template};
+
+/// Queues words that may not be saved yet, filled with sample data, to somebody of the house. What is wrong with them
+/// is refused as when saving.
+pub async fn send_trial(
+    shop: &Shop,
+    staff: &Staff,
+    to: &Email,
+    kind: MailKind,
+    locale: Locale,
+    subject: &str,
+    body: &str,
+) -> Result<outgoing_mail::Model> {
+    staff.demand_owner()?;
+    let words = template::check(kind, locale, subject, body)?;
+    let letter = Letter::Trial { kind, subject: words.subject, body: words.body };
+    let mail = post(&shop.db, shop, None, to, locale, &letter).await?;
+    shop.wake_jobs();
+    Ok(mail)
+}
+
+/// A letter of a kind with everything in it.
+pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
+    let (order, number, client) = (Uuid::nil(), "2026-000123".to_owned(), "Camille Durand".to_owned());
+    match (kind, locale) {
+        (MailKind::OrderReceived, locale) => Letter::OrderReceived {
+            order,
+            number,
+            client,
+            total: Money::new(2_480, Currency::EUR),
+            lines: sample_lines(locale),
+            instructions: Some(match locale {
+                Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
+                Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
+            }),
+        },
+        (MailKind::Delivery, locale) => {
+            let name = if locale == Locale::Fr { "Le jardin en hiver" } else { "The garden in winter" };
+            let month = chrono::TimeDelta::days(30);
+            let file = |name: String, size_bytes| LetterFile {
+                name,
+                size_bytes,
+                link: Uuid::nil(),
+                generation: 1,
+                max_downloads: Some(5),
+                expires_at_ms: Some((*shop.clock.now() + month).timestamp_millis()),
+            };
+            let files =
+                vec![file(format!("{name}.pdf"), 12_300_000), file(format!("{name}.epub"), 2_100_000)];
+            Letter::Delivery { order, number, client, files }
+        }
+        (MailKind::Refund, _) => {
+            Letter::Refund { order, number, client, amount: Money::new(2_480, Currency::EUR) }
+        }
+        (MailKind::NewOrder, locale) => Letter::NewOrder {
+            order,
+            number,
+            client,
+            total: Money::new(2_480, Currency::EUR),
+            lines: sample_lines(locale),
+        },
+        (MailKind::PasswordReset, _) => {
+            Letter::PasswordReset { right: Uuid::nil(), user: "camille".to_owned() }
+        }
+        (MailKind::Invitation, _) => Letter::Invitation { right: Uuid::nil(), user: "camille".to_owned() },
+    }
+}
+
+fn sample_lines(locale: Locale) -> Vec<String> {
+    match locale {
+        Locale::Fr => vec!["1 × Le jardin en hiver, PDF".into(), "1 × Affiche, A3".into()],
+        Locale::En => vec!["1 × The garden in winter, PDF".into(), "1 × Poster, A3".into()],
+    }
+}

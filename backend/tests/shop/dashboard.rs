@@ -1,0 +1,113 @@
+//! How the shop does, what waits, and the way to a first sale.
+
+use chrono::TimeDelta;
+use comptoir::catalogue::{self, CatalogueVisibility, VariantKind};
+use comptoir::dashboard::{self, GuideStep};
+use comptoir::mail::{self, MailState};
+use comptoir::orders;
+use comptoir::payments::PaymentMethod;
+use comptoir::payments::deferred::{self, Deferred};
+use comptoir::settings;
+use comptoir::shop::Shop;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+
+use crate::both;
+use crate::sale::{cart_of, checkout, merchant, on_sale, order_by_transfer};
+
+both!(sales_and_downloads_fall_on_their_day_in_the_shop_s_zone, |shop| {
+    let owner = merchant(shop).await;
+    let order = order_by_transfer(shop, &owner).await;
+    // 10:00 UTC on 24 November; Paris is an hour ahead, so 23:30 UTC is tomorrow there.
+    orders::receive_payment(shop, &owner, order.id).await.unwrap();
+    shop.advance(TimeDelta::minutes(13 * 60 + 30));
+    let late = order_by_transfer(shop, &owner).await;
+    orders::receive_payment(shop, &owner, late.id).await.unwrap();
+    order_by_transfer(shop, &owner).await;
+
+    let figures = dashboard::figures(shop, &owner).await.unwrap();
+    assert_eq!(figures.days.len(), 30);
+    let told: Vec<_> =
+        figures.days[28..].iter().map(|d| (d.date.to_string(), d.orders, d.sales_minor)).collect();
+    assert_eq!(told, [("2026-11-24".into(), 1, 900), ("2026-11-25".into(), 1, 900)]);
+
+    // A deleted sale was a sale; money that went back was none.
+    orders::delete(shop, &owner, late.id).await.unwrap();
+    let figures = dashboard::figures(shop, &owner).await.unwrap();
+    assert_eq!(figures.days[29].sales_minor, 900);
+    shop.advance(TimeDelta::days(29));
+    let figures = dashboard::figures(shop, &owner).await.unwrap();
+    assert_eq!(figures.days[0].sales_minor, 900, "the 30th day back");
+    shop.advance(TimeDelta::days(1));
+    let figures = dashboard::figures(shop, &owner).await.unwrap();
+    assert_eq!(figures.days.iter().map(|day| day.sales_minor).sum::<i64>(), 0);
+});
+
+both!(what_waits_is_counted, |shop| {
+    let owner = merchant(shop).await;
+    let nothing = dashboard::attention(shop, &owner).await.unwrap();
+    assert_eq!((nothing.awaiting_payment, nothing.failed_mails, nothing.switched_off), (0, 0, 0));
+    assert!(nothing.low_stock.is_empty());
+
+    let paid = order_by_transfer(shop, &owner).await;
+    orders::receive_payment(shop, &owner, paid.id).await.unwrap();
+    orders::disable(shop, &owner, paid.id).await.unwrap();
+    order_by_transfer(shop, &owner).await;
+    on_sale(shop, &owner, VariantKind::Goods, 500, Some(5), Vec::new()).await;
+    on_sale(shop, &owner, VariantKind::Goods, 500, Some(6), Vec::new()).await;
+    let letter = mail::about(&shop.db, paid.id).await.unwrap().pop().unwrap();
+    let mut letter = letter.into_active_model();
+    letter.state = Set(MailState::Failed);
+    letter.update(&shop.db).await.unwrap();
+
+    let early = dashboard::attention(shop, &owner).await.unwrap();
+    assert_eq!((early.awaiting_payment, early.failed_mails, early.switched_off), (0, 1, 1));
+    assert_eq!(early.low_stock.iter().map(|low| low.stock).collect::<Vec<_>>(), [5]);
+    shop.advance(TimeDelta::days(8));
+    assert_eq!(dashboard::attention(shop, &owner).await.unwrap().awaiting_payment, 1);
+});
+
+async fn done(shop: &Shop) -> Vec<GuideStep> {
+    let guide = dashboard::guide(shop, &merchant(shop).await).await.unwrap();
+    guide.steps.into_iter().filter(|(_, done)| *done).map(|(step, _)| step).collect()
+}
+
+both!(the_guide_checks_off_what_is_so, |shop| {
+    let owner = merchant(shop).await;
+    let mut shop = shop.shop.clone();
+    shop.providers = std::sync::Arc::new(comptoir::payments::Providers::new());
+    let shop = &shop;
+    assert_eq!(done(shop).await, []);
+
+    crate::settings::name_the_shop(shop, &owner).await;
+    let said = settings::GuideSettings { mail_may_stay: true, dismissed: false };
+    settings::update_guide(shop, &owner, said).await.unwrap();
+    assert_eq!(done(shop).await, [GuideStep::Shop, GuideStep::Mail]);
+
+    catalogue::create_catalogue(shop, &owner, "Essai", None, CatalogueVisibility::Unlisted).await.unwrap();
+    assert!(done(shop).await.contains(&GuideStep::TestCatalogue));
+    assert!(!done(shop).await.contains(&GuideStep::Product));
+    let (variant, _) = crate::sale::file_on_sale(shop, &owner).await;
+    assert!(done(shop).await.contains(&GuideStep::Product));
+    assert!(!done(shop).await.contains(&GuideStep::Opening), "first a test sale");
+
+    let transfer = Deferred {
+        method: PaymentMethod::Transfer,
+        enabled: true,
+        instructions_fr: "Virement".into(),
+        instructions_en: "Transfer".into(),
+    };
+    deferred::update(shop, &owner, transfer).await.unwrap();
+    let cart = cart_of(shop, &[(variant, 1)]).await;
+    let order = orders::place(shop, cart, &checkout("a key of mine", PaymentMethod::Transfer, 900))
+        .await
+        .unwrap()
+        .order;
+    assert!(!done(shop).await.contains(&GuideStep::TestSale));
+    orders::deliver(shop, &owner, order.id).await.unwrap();
+    assert_eq!(done(shop).await.len(), 7);
+
+    let said = settings::GuideSettings { mail_may_stay: true, dismissed: true };
+    settings::update_guide(shop, &owner, said).await.unwrap();
+    assert!(dashboard::guide(shop, &owner).await.unwrap().dismissed);
+    assert!(orders::order::Entity::find_by_id(order.id).one(&shop.db).await.unwrap().is_some());
+});
