@@ -38,8 +38,12 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .nest("/admin/uploads", files::http::routes())
         .nest("/pay", orders::http::routes())
         .nest("/admin/sign-in", auth::http::routes())
-use crate::visitor::{ClientAddress, Visitor};
-use crate::{auth, catalogue, delivery, files, orders, pages, settings};
+        .nest("/admin/password", auth::http::password_routes())
+        .nest("/pictures", catalogue::http::pictures())
+        .nest("/admin/pictures", catalogue::http::uploads())
+        .nest("/unlock", pages::unlocking())
+        .at("/sitemap.xml", get(catalogue::http::sitemap))
+        .at("/robots.txt", get(catalogue::http::robots))
         .at("/healthz", get(healthz))
         .at("/readyz", get(readyz))
         .nest_no_strip("/", pages::routes())

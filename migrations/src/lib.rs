@@ -18,11 +18,11 @@ mod create_payments;
 mod create_product_picture;
 mod create_refunded_line;
 mod create_settings;
+mod index_figures;
+mod index_mail_state;
 mod index_products;
 mod keep_former_slugs;
 mod protect_catalogue;
-mod index_figures;
-mod index_mail_state;
 mod staff_accounts;
 
 /// Brings a database from any earlier state to today's.

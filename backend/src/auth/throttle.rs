@@ -62,7 +62,8 @@ pub(super) async fn begin(shop: &Shop, act: Act, name: &str, address: IpAddr) ->
 /// from this address, or at this secret from everywhere.
 pub async fn guess(shop: &Shop, secret: &str, address: IpAddr) -> Result<Try> {
     let from_here = format!("guess:{}", of_address(address));
-    count(shop, [(format!("guess:{secret}"), MOST_FAILURES_AT_A_SECRET), (from_here, Act::Enter.most())]).await
+    count(shop, [(format!("guess:{secret}"), MOST_FAILURES_AT_A_SECRET), (from_here, Act::Enter.most())])
+        .await
 }
 
 async fn count(shop: &Shop, subjects: [(String, u64); 2]) -> Result<Try> {

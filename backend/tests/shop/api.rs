@@ -9,8 +9,15 @@ use crate::browser::Browser;
 use crate::test_shop::{Db, TestShop};
 
 /// The mutations that a stranger may call: shopping, and signing in.
-const OPEN_MUTATIONS: &[&str] =
-    &["catalogueUnlock", "cartAdd", "cartSetQuantity", "cartRemove", "orderPlace", "signIn", "passwordForgotten"];
+const OPEN_MUTATIONS: &[&str] = &[
+    "catalogueUnlock",
+    "cartAdd",
+    "cartSetQuantity",
+    "cartRemove",
+    "orderPlace",
+    "signIn",
+    "passwordForgotten",
+];
 /// The questions that a stranger may ask.
 const OPEN_QUERIES: &[&str] =
     &["shop", "catalogues", "catalogue", "product", "products", "paymentMethods", "cart", "order", "me"];
