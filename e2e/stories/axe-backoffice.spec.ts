@@ -105,6 +105,8 @@ async function theDoor(visit: Visit): Promise<void> {
 
 async function theEmptyShop(visit: Visit): Promise<void> {
   const { office, page } = visit;
+  await office.open('');
+  await visit.see('dashboard-empty');
   for (const place of ['orders', 'products', 'files', 'catalogues', 'mail']) {
     await office.open(`/${place}`);
     await visit.see(`${place}-empty`);
@@ -309,18 +311,25 @@ async function theSettings(visit: Visit): Promise<void> {
   const refused: Record<string, string> = {
     '/settings': 'currency', '/settings/downloads': 'max-downloads', '/settings/account': 'password-new',
   };
-  for (const path of ['/settings', '/settings/downloads', '/settings/payment', '/settings/mail', '/settings/account']) {
+  for (const path of ['/settings', '/settings/downloads', '/settings/payment', '/settings/mail', '/settings/users', '/settings/account']) {
     const name = path.slice(1).replace('/', '-');
     await office.open(path);
     await visit.see(name);
     const field = refused[path] && office.main.getByLabel(office.say(refused[path]));
     if (!field) continue;
     await field.fill('X');
-    await office.main.locator('button[type=submit]').click();
+    await office.main.locator('form').filter({ has: field }).locator('button[type=submit]').click();
     await expect(field).toHaveAttribute('aria-invalid', 'true');
     await visit.see(`${name}-refused`);
   }
-  await office.open('/settings/mail');
+  await office.open('');
+  await visit.openDetails();
+  await visit.see('dashboard');
+  await office.open('/settings/users');
+  await visit.press('button', 'user-new');
+  await visit.seeDialog('settings-users-new');
+  await office.open('/settings/mail/delivery/fr');
+  await visit.see('settings-mail-letter');
   await visit.press('button', 'template-reset');
   await visit.seeDialog('settings-mail-reset');
 }

@@ -109,7 +109,7 @@ fn password_form(locale: Locale, refusal: Option<&str>) -> String {
         "<h1>{title}</h1>\n<form method=\"post\">\n{refused}<p><label for=\"password\">{label}</label><br>\n\
          <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"new-password\" required \
          aria-describedby=\"{described}\"{invalid}></p>\n<p id=\"hint\">{hint}</p>\n\
-         <button type=\"submit\">{button}</button>\n</form>"
+         <button class=\"button primary\">{button}</button>\n</form>"
     )
 }
 
