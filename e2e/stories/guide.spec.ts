@@ -62,7 +62,7 @@ test('the first steps lead from an empty shop to a test sale, and check themselv
     await store.open(`/product/${sold.slug}`);
     await store.addToCart();
     await store.goToCheckout();
-    await store.fillCheckout({ name: 'Moi', email: 'moi@belle.example' }, 'Virement bancaire');
+    await store.fillCheckout({ name: 'Moi', email: 'moi@belle.example' });
     await store.consent.check();
     await store.placeOrder();
     await expect(shopper).toHaveURL(/\/order\//);
