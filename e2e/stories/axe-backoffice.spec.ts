@@ -133,6 +133,7 @@ async function theCatalogues(visit: Visit): Promise<void> {
   await visit.see('catalogues');
   await visit.press('button', 'edit');
   await visit.seeDialog('catalogue-edit');
+  await page.getByRole('main').locator('details.menu > summary').first().click();
   await visit.press('button', 'delete');
   await visit.seeDialog('catalogue-delete');
 }
