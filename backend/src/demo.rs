@@ -45,7 +45,8 @@ pub async fn fill(shop: &Shop) -> Result<()> {
         return Ok(());
     }
     settings::begin_demo(&shop.db, shop.clock.now()).await?;
-    let limits = DownloadSettings { max_downloads: Some(5), period_days: Some(365) };
+    let limits =
+        DownloadSettings { max_downloads: Some(5), period_days: Some(365), ..DownloadSettings::default() };
     settings::update_downloads(shop, staff, limits).await?;
 
     let listed = CatalogueVisibility::Listed;

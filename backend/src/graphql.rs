@@ -81,6 +81,7 @@ pub struct Query(
     catalogue::backoffice::Query,
     files::backoffice::Query,
     orders::backoffice::Query,
+    orders::downloads::Query,
     mail::backoffice::Query,
     settings::backoffice::Query,
     payments::backoffice::Query,

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::{auth, cart, catalogue, delivery, files, mail, orders};
+use crate::{auth, cart, catalogue, delivery, files, mail, orders, settings};
 
 /// The longest that a row waits to be seen which another process queued, or whose next try is due.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -31,7 +31,7 @@ struct Chore {
 /// How long a cart waits for its shopper: as long as the cookie that names it.
 const CART_LIFE: TimeDelta = TimeDelta::days(60);
 
-const CHORES: [Chore; 5] = [
+const CHORES: [Chore; 7] = [
     Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
     Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
     Chore {
@@ -45,6 +45,8 @@ const CHORES: [Chore; 5] = [
         run: |shop| Box::pin(async move { catalogue::index_missing(&shop).await.map(|_| ()) }),
     },
     Chore { name: "carts", every: HOUR, run: |shop| Box::pin(collect_carts(shop)) },
+    Chore { name: "zip", every: Duration::from_secs(5), run: |shop| Box::pin(make_zips(shop)) },
+    Chore { name: "delivery", every: HOUR, run: |shop| Box::pin(forget_deliveries(shop)) },
 ];
 
 /// Deletes the versions that nobody can ask for any more, then the bytes of those deleted a day ago (SPEC 3.3). Only
@@ -71,6 +73,18 @@ async fn collect_carts(shop: Shop) -> Result<()> {
     cart::collect(&shop, untouched_since).await.map(|_| ())
 }
 
+async fn make_zips(shop: Shop) -> Result<()> {
+    let shop_wide = settings::download_settings(&shop.db).await?.zip;
+    files::queue_zips(&shop, shop_wide).await?;
+    files::make_zips(&shop).await
+}
+
+async fn forget_deliveries(shop: Shop) -> Result<()> {
+    delivery::forget_archives(&shop).await?;
+    delivery::forget_clients(&shop).await?;
+    orders::forget_lost_links(&shop).await
+}
+
 /// Runs until `stopped` holds true. What has begun is finished first; what fails or panics is logged, and neither ends
 /// the loop nor stops anything else.
 pub async fn run(shop: Shop, stopped: watch::Receiver<bool>) {
@@ -81,6 +95,8 @@ pub async fn run(shop: Shop, stopped: watch::Receiver<bool>) {
 async fn send_mails(shop: &Shop, mut stopped: watch::Receiver<bool>) {
     loop {
         guard("auth", async { auth::answer_forgotten(shop).await }).await;
+        guard("alerts", async { orders::post_alerts(shop).await }).await;
+        guard("lost links", async { orders::answer_lost_links(shop).await }).await;
         guard("mail", async { mail::send_due(shop, shop.clock.now()).await.map(|_| ()) }).await;
         tokio::select! {
             () = shop.work.notified() => (),

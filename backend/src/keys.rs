@@ -27,6 +27,10 @@ pub enum Purpose {
     Link,
     /// A transfer, `/t/{token}/…`.
     Transfer,
+    /// The page of all files of an order, `/d/all/{token}`.
+    Archive,
+    /// All files of an order on their way, `/t/all/{token}/…`.
+    ArchiveTransfer,
     /// The cart's cookie.
     Cart,
     /// The reference that a provider is given for a payment.
@@ -41,6 +45,8 @@ impl Purpose {
             Purpose::Order => b"order",
             Purpose::Link => b"link",
             Purpose::Transfer => b"transfer",
+            Purpose::Archive => b"archive",
+            Purpose::ArchiveTransfer => b"archive transfer",
             Purpose::Cart => b"cart",
             Purpose::Payment => b"payment",
             Purpose::Password => b"password",

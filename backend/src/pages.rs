@@ -24,6 +24,7 @@ use crate::visitor::{Opened, Visitor};
 use crate::{http, orders, settings};
 
 mod assets;
+mod lost;
 mod unlock;
 use assets::Built;
 pub use assets::asset;
@@ -50,7 +51,10 @@ impl Api {
 
 /// Every page, for `http.rs` to mount; they take the [`Shop`] and the [`Api`] as data.
 pub fn routes() -> Route {
-    let pages = storefront::PAGES.into_iter().fold(Route::new(), |route, path| route.at(path, get(page)));
+    let pages = storefront::PAGES.into_iter().fold(Route::new(), |route, path| {
+        let methods = get(page);
+        route.at(path, if path == lost::PATH { methods.post(lost::ask) } else { methods })
+    });
     pages
         .at("/assets/*name", get(asset).head(asset))
         .at("/favicon.ico", get(icon))
@@ -171,7 +175,7 @@ async fn order_exists(shop: &Shop, path: &str) -> bool {
 }
 
 fn is_private(path: &str) -> bool {
-    ["/cart", "/checkout", "/order/"].iter().any(|private| path.starts_with(private))
+    ["/cart", "/checkout", "/order/", lost::PATH].iter().any(|private| path.starts_with(private))
 }
 
 /// Renders with the API at hand. The API runs where the database's connections live, not on the renderer's threads.

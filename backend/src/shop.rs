@@ -127,6 +127,11 @@ impl Shop {
         self.url(&format!("/admin/password/{}", self.keys.token(Purpose::Password, right, 0)))
     }
 
+    /// The landing page of all files of an order; `generation` is the sum of its links'.
+    pub fn archive_url(&self, order: Uuid, generation: i32) -> String {
+        self.url(&format!("/d/all/{}", self.keys.token(Purpose::Archive, order, generation)))
+    }
+
     /// Whether rows lie in PostgreSQL rather than SQLite.
     pub fn is_postgres(&self) -> bool {
         ConnectionTrait::get_database_backend(&self.db) == DatabaseBackend::Postgres

@@ -125,6 +125,14 @@ impl Storage {
     }
 }
 
+/// Whether an error of [`Storage::read`] says that there is no such object, rather than that it cannot be read.
+pub fn is_missing(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound)
+            || matches!(cause.downcast_ref(), Some(object_store::Error::NotFound { .. }))
+    })
+}
+
 /// A key is ours: lower-case words between slashes. Anything else could leave the folder.
 fn check_key(key: &str) -> anyhow::Result<()> {
     let plain = |word: &str| {

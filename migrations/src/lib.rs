@@ -6,18 +6,22 @@
 
 use sea_orm_migration::{prelude::*, sea_orm};
 
+mod create_archive;
 mod create_auth;
 mod create_catalogue;
 mod create_deleted_order;
 mod create_delivery;
 mod create_discarded_object;
+mod create_download_alert;
 mod create_files;
+mod create_lost_links;
 mod create_mail;
 mod create_orders;
 mod create_payments;
 mod create_product_picture;
 mod create_refunded_line;
 mod create_settings;
+mod create_zip_form;
 mod index_figures;
 mod index_mail_state;
 mod index_products;
@@ -50,6 +54,10 @@ impl MigratorTrait for Migrator {
             Box::new(index_mail_state::Migration),
             Box::new(staff_accounts::Migration),
             Box::new(index_figures::Migration),
+            Box::new(create_archive::Migration),
+            Box::new(create_download_alert::Migration),
+            Box::new(create_lost_links::Migration),
+            Box::new(create_zip_form::Migration),
         ]
     }
 }

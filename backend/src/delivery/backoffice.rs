@@ -78,6 +78,14 @@ impl AdminLink {
         self.0.enabled.then(|| ctx.shop().link_url(self.0.id, self.0.generation))
     }
 
+    /// From how many networks it was opened, among its hundred newest downloads.
+    async fn networks(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let rows = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(TransfersOf(self.0.id)).await?;
+        let rows = rows.unwrap_or_default();
+        let networks = super::alerts::networks(rows.iter().map(|row| row.client_address.as_str()));
+        Ok(i32::try_from(networks).unwrap_or(i32::MAX))
+    }
+
     /// Its downloads, newest first, a hundred at most.
     async fn transfers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminTransfer>> {
         let rows = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(TransfersOf(self.0.id)).await?;
@@ -114,6 +122,16 @@ impl AdminTransfer {
     /// The size of the whole file, in bytes.
     async fn size_bytes(&self) -> Long {
         Long(self.0.size_bytes)
+    }
+
+    /// Whether it delivers the ZIP form.
+    async fn zipped(&self) -> bool {
+        self.0.zip_form_id.is_some()
+    }
+
+    /// All that has gone out, bytes that were sent again included.
+    async fn sent_bytes(&self) -> Long {
+        Long(self.0.sent_bytes)
     }
 
     /// How much of the file has gone out, every byte counted once.

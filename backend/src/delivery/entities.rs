@@ -47,6 +47,7 @@ pub mod transfer {
         pub id: Uuid,
         pub link_id: Uuid,
         pub file_version_id: Uuid,
+        pub zip_form_id: Option<Uuid>,
         pub size_bytes: i64,
         pub delivered_bytes: i64,
         pub sent_bytes: i64,
@@ -58,6 +59,59 @@ pub mod transfer {
         pub counted_at: Option<At>,
         pub closed_at: Option<At>,
         pub updated_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// All files of an order on their way as one ZIP (SPEC 7.8). `entries` is their order, as JSON: the transfer of each,
+/// and its name in the archive. Never changed, so that the same address always means the same bytes.
+pub mod archive {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "archive")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub name: String,
+        pub entries: String,
+        pub client_address: String,
+        pub agent: String,
+        pub opened_at: At,
+        pub expires_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What the merchant is still to be told of a link: `problems` counts them by reason, as JSON, while one `waits`; the
+/// next letter leaves at `due_at` and no earlier.
+pub mod download_alert {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "download_alert")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub link_id: Uuid,
+        pub due_at: At,
+        pub waits: bool,
+        pub problems: String,
+        pub client_address: String,
+        pub agent: String,
+        pub last_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

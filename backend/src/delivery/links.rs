@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::entities::{download_link, transfer};
+use super::entities::{archive, download_link, transfer};
 use super::period::end_of_period;
 use crate::error::{Reason, Result, refuse};
 use crate::settings;
@@ -42,6 +42,17 @@ pub enum LinkIssue {
     Expired,
     /// Every download has been used.
     LimitReached,
+}
+
+impl LinkIssue {
+    /// As a refusal names it.
+    pub fn reason(self) -> Reason {
+        match self {
+            LinkIssue::Disabled => Reason::Disabled,
+            LinkIssue::Expired => Reason::Expired,
+            LinkIssue::LimitReached => Reason::LimitReached,
+        }
+    }
 }
 
 /// What stands in the way of a new download, if anything does. The gravest first.
@@ -171,6 +182,7 @@ pub async fn asked_versions(db: &impl ConnectionTrait, versions: &[Uuid]) -> Res
 
 /// Deletes the links of an order: their addresses die at once, and their transfers with them.
 pub async fn delete_links(tx: &DatabaseTransaction, order_id: Uuid) -> Result<()> {
+    archive::Entity::delete_many().filter(archive::Column::OrderId.eq(order_id)).exec(tx).await?;
     download_link::Entity::delete_many().filter(download_link::Column::OrderId.eq(order_id)).exec(tx).await?;
     Ok(())
 }
@@ -230,6 +242,11 @@ pub async fn renew(tx: &DatabaseTransaction, link_id: Uuid, now: At) -> Result<d
         .exec(tx)
         .await?;
     Ok(link)
+}
+
+/// A link, locked until the transaction ends: openings, counts, renewals and alerts of it take turns.
+pub(super) async fn lock(tx: &DatabaseTransaction, link_id: Uuid) -> Result<Option<download_link::Model>> {
+    Ok(download_link::Entity::find_by_id(link_id).lock_exclusive().one(tx).await?)
 }
 
 async fn update(

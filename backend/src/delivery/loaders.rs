@@ -7,8 +7,8 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, WindowSt
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Order};
 use uuid::Uuid;
 
-use super::entities::transfer;
-use super::{Deliverable, deliverables, links_of};
+use super::entities::{download_link, transfer};
+use super::{Deliverable, deliverables, links_by_id, links_of};
 use crate::error::LoadFailed;
 use crate::files::{self, product_file};
 use crate::shop::Shop;
@@ -37,6 +37,21 @@ pub struct FileOf(pub Uuid);
 /// The newest transfers of a link, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TransfersOf(pub Uuid);
+
+/// A link by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LinkOf(pub Uuid);
+
+impl Loader<LinkOf> for Loaders {
+    type Value = download_link::Model;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[LinkOf]) -> Result<HashMap<LinkOf, download_link::Model>, LoadFailed> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let links = links_by_id(&self.shop.db, &ids).await?;
+        Ok(links.into_iter().map(|link| (LinkOf(link.id), link)).collect())
+    }
+}
 
 impl Loader<LinksOf> for Loaders {
     type Value = Vec<Deliverable>;

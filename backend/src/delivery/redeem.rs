@@ -2,33 +2,25 @@
 
 use sea_orm::EntityTrait;
 
-use super::account::{Granted, Report, account};
+use super::account::{Report, account};
+use super::content::{Content, Piece, Source};
+use super::deliverable::{hex, pinned_forms};
 use super::entities::{download_link, transfer};
 use crate::error::Result;
-use crate::files::{self, file_version};
+use crate::files;
 use crate::keys::Purpose;
 use crate::shop::Shop;
 
 /// What an address of a transfer opens.
 pub(super) enum Redeemed {
-    /// The file.
-    Ready(Box<Ready>),
+    /// The file, or the files.
+    Ready(Box<Content>),
     /// Nothing: the address is not one of ours, or its link is deleted.
     Unknown,
     /// Nothing more: its time is over, its link has a new address, or the file a new version.
     Over,
-    /// Nothing now: the link is switched off.
-    Disabled,
-}
-
-/// A transfer that may go on.
-pub(super) struct Ready {
-    /// The transfer.
-    pub transfer: transfer::Model,
-    /// The version that it delivers, fixed when it was opened.
-    pub version: file_version::Model,
-    /// What the buyer's computer saves.
-    pub customer_name: String,
+    /// Nothing now: this link is switched off.
+    Disabled(Box<download_link::Model>),
 }
 
 /// Finds what an address opens. A link that expires or reaches its limit meanwhile does not stop a transfer that was
@@ -42,7 +34,7 @@ pub(super) async fn redeem(shop: &Shop, token: &str) -> Result<Redeemed> {
         return Ok(Redeemed::Unknown);
     };
     if !link.enabled {
-        return Ok(Redeemed::Disabled);
+        return Ok(Redeemed::Disabled(Box::new(link)));
     }
     if transfer.closed_at.is_some() || *transfer.expires_at <= *shop.clock.now() {
         return Ok(Redeemed::Over);
@@ -52,13 +44,21 @@ pub(super) async fn redeem(shop: &Shop, token: &str) -> Result<Redeemed> {
     let (Some(version), Some(file)) = (version, file) else {
         return Err(anyhow::anyhow!("a transfer's version and a link's file cannot be deleted").into());
     };
-    Ok(Redeemed::Ready(Box::new(Ready { transfer, version, customer_name: file.customer_name })))
+    let form = pinned_forms(&shop.db, &[(&transfer, &file, &version)]).await?.pop();
+    let form = form.ok_or_else(|| anyhow::anyhow!("a transfer has one form"))?;
+    Ok(Redeemed::Ready(Box::new(Content {
+        name: form.name,
+        media_type: form.media_type,
+        etag: format!("\"{}\"", hex(&form.sha256)),
+        size_bytes: transfer.size_bytes.unsigned_abs(),
+        pieces: vec![Piece::File(Source::whole(&transfer, &form.storage_key))],
+    })))
 }
 
-/// Reserves the beginning of an answer of `length` bytes; `None` when the whole answer no longer fits what the
+/// Reserves the beginning of an answer that takes `length` bytes of a file; false when that no longer fits what the
 /// transfer may send in all.
-pub(super) async fn reserve(shop: &Shop, ready: &Ready, first: u64, length: u64) -> Result<Option<Granted>> {
+pub(super) async fn reserve(shop: &Shop, source: &Source, first: u64, length: u64) -> Result<bool> {
     let report = Report { reserve: first, must_fit: length, ..Report::default() };
-    let granted = account(shop, ready.transfer.link_id, ready.transfer.id, &report).await?;
-    Ok((granted.alive && granted.bytes == first).then_some(granted))
+    let granted = account(shop, source.link_id, source.transfer_id, &report).await?;
+    Ok(granted.alive && granted.bytes == first)
 }

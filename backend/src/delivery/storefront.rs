@@ -26,17 +26,17 @@ impl DownloadLink {
 impl DownloadLink {
     /// What the buyer's computer saves.
     async fn name(&self) -> &str {
-        &self.0.file.customer_name
+        &self.0.form.name
     }
 
     /// Its size in bytes.
     async fn size_bytes(&self) -> Long {
-        Long(self.0.version.size_bytes)
+        Long(self.0.form.size_bytes)
     }
 
     /// Its SHA-256 in hexadecimal, to check what arrived.
     async fn sha256(&self) -> String {
-        super::deliverable::hex(&self.0.version.sha256)
+        super::deliverable::hex(&self.0.form.sha256)
     }
 
     /// The page that hands it over.

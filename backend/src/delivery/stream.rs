@@ -1,4 +1,4 @@
-//! The bytes of an answer: one range of a file, several in one multipart body, metered as they go out.
+//! The bytes of an answer: files and what is between them, each file metered as it goes out.
 
 use std::collections::VecDeque;
 use std::io;
@@ -7,29 +7,30 @@ use std::ops::Range;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
+use super::account::{Report, account};
+use super::alerts;
+use super::content::{Piece, Source};
 use super::meter::{Cut, Meter};
-use crate::storage::{ByteStream, Storage};
-
-/// A range of the file, after the bytes that announce it.
-pub(super) struct Part {
-    /// The header of a multipart body's part; empty when the answer is one range.
-    pub head: Bytes,
-    /// The bytes of the file.
-    pub range: Range<u64>,
-}
+use crate::shop::Shop;
+use crate::storage::ByteStream;
 
 /// An answer on its way out.
 pub(super) struct Outgoing {
-    pub storage: Storage,
-    pub storage_key: String,
-    /// The ranges that follow the one under way.
-    pub parts: VecDeque<Part>,
-    /// What announces the range under way, until it is sent.
-    pub head: Bytes,
-    /// What ends a multipart body.
-    pub tail: Bytes,
-    /// The range under way and what still comes of it.
-    pub current: Option<(ByteStream, Range<u64>)>,
+    pub shop: Shop,
+    /// What follows.
+    pub pieces: VecDeque<Piece>,
+    /// The first file that is sent, opened before the answer began; until its turn comes.
+    pub opened: Option<Current>,
+    /// The file under way.
+    pub current: Option<Current>,
+}
+
+/// A file under way.
+pub(super) struct Current {
+    pub source: Source,
+    pub bytes: ByteStream,
+    /// What still comes of it.
+    pub range: Range<u64>,
     pub meter: Meter,
 }
 
@@ -47,56 +48,84 @@ impl Outgoing {
     }
 
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        self.meter.taken();
-        loop {
-            if !self.head.is_empty() {
-                return Ok(Some(std::mem::take(&mut self.head)));
-            }
-            if let Some((_, range)) = &self.current
-                && !range.is_empty()
-            {
+        if let Some(current) = &mut self.current {
+            current.meter.taken();
+            if !current.range.is_empty() {
                 return self.piece().await.map(Some);
             }
             self.current = None;
-            let Some(part) = self.parts.pop_front() else {
-                let tail = std::mem::take(&mut self.tail);
-                return Ok(Some(tail).filter(|tail| !tail.is_empty()));
-            };
-            match self.storage.read(&self.storage_key, part.range.clone()).await {
-                Ok(source) => self.current = Some((source, part.range)),
-                Err(error) => return Err(self.broken(&format!("{error:#}"))),
+        }
+        loop {
+            match self.pieces.pop_front() {
+                None => return Ok(None),
+                Some(Piece::Ours(bytes)) if bytes.is_empty() => {}
+                Some(Piece::Ours(bytes)) => return Ok(Some(bytes)),
+                Some(Piece::File(source)) if source.range.is_empty() => skip(&self.shop, &source).await?,
+                Some(Piece::File(source)) => {
+                    self.begin(source).await?;
+                    return self.piece().await.map(Some);
+                }
             }
-            self.head = part.head;
+        }
+    }
+
+    async fn begin(&mut self, source: Source) -> io::Result<()> {
+        if let Some(opened) = self.opened.take() {
+            self.current = Some(opened);
+            return Ok(());
+        }
+        match self.shop.storage.read(&source.storage_key, source.range.clone()).await {
+            Ok(bytes) => {
+                let length = source.range.end - source.range.start;
+                let meter = Meter::new(&self.shop, source.link_id, source.transfer_id, length, 0);
+                self.current = Some(Current { range: source.range.clone(), source, bytes, meter });
+                Ok(())
+            }
+            Err(error) => {
+                alerts::unreadable(&self.shop, source.link_id, &source.storage_key, &error).await;
+                Err(io::Error::other("the file cannot be read"))
+            }
         }
     }
 
     async fn piece(&mut self) -> io::Result<Bytes> {
-        let Some((source, range)) = &mut self.current else {
-            return Err(io::Error::other("no range is under way"));
+        let Some(Current { source, bytes, range, meter }) = &mut self.current else {
+            return Err(io::Error::other("no file is under way"));
         };
-        let piece = match source.next().await {
-            Some(Ok(piece)) => piece,
-            Some(Err(error)) => return Err(self.broken(&error.to_string())),
-            None => return Err(self.broken("the stored file ends too early")),
+        let read = match bytes.next().await {
+            Some(read) => read.map_err(anyhow::Error::from),
+            None => Err(anyhow::anyhow!("the stored file ends too early")),
+        };
+        let piece = match read {
+            Ok(piece) => piece,
+            Err(error) => {
+                meter.blame_us();
+                alerts::unreadable(&self.shop, source.link_id, &source.storage_key, &error).await;
+                return Err(io::Error::other("the file cannot be read"));
+            }
         };
         let left = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         let piece = if piece.len() > left { piece.slice(..left) } else { piece };
         let length = piece.len() as u64;
         let handed = range.start..range.start + length;
         range.start = handed.end;
-        if let Err(cut) = self.meter.allow(length).await {
+        if let Err(cut) = meter.allow(length).await {
             if matches!(cut, Cut::Broken) {
-                self.meter.blame_us();
+                meter.blame_us();
             }
             return Err(io::Error::other(cut));
         }
-        self.meter.hand_over(handed);
+        meter.hand_over(handed);
         Ok(piece)
     }
+}
 
-    fn broken(&mut self, why: &str) -> io::Error {
-        tracing::error!(key = self.storage_key, "a file on sale cannot be read: {why}");
-        self.meter.blame_us();
-        io::Error::other("the file cannot be read")
+/// An empty file has gone out whole as soon as its turn has come.
+async fn skip(shop: &Shop, source: &Source) -> io::Result<()> {
+    if source.size_bytes > 0 {
+        return Ok(());
     }
+    let report = Report { delivered_empty_file: true, ..Report::default() };
+    let told = account(shop, source.link_id, source.transfer_id, &report).await;
+    told.map(|_| ()).map_err(|_| io::Error::other("the account cannot be written"))
 }

@@ -9,10 +9,10 @@ use sea_orm::{
 };
 
 use super::account::budget_bytes;
+use super::deliverable::pinned_forms;
 use super::entities::{download_link, transfer};
-use super::{Deliverable, LinkIssue, deliverables, issue};
+use super::{Deliverable, Form, LinkIssue, alerts, deliverables, issue};
 use crate::error::{Reason, Result, refuse};
-use crate::files::file_version;
 use crate::keys::{Keys, Purpose};
 use crate::shop::{At, Shop};
 
@@ -40,6 +40,8 @@ pub struct Landing {
     pub issue: Option<LinkIssue>,
     /// Whether a download that has counted already can be brought to its end.
     pub resumable: bool,
+    /// The form that a press of the button delivers.
+    pub form: Form,
 }
 
 /// A transfer that streams, and the name to save it under.
@@ -57,15 +59,31 @@ pub async fn land(shop: &Shop, token: &str) -> Result<Landing> {
     let now = shop.clock.now();
     let issue = issue(&link, now);
     let deliverable = one_deliverable(&shop.db, link).await?;
-    let resumable = match issue {
-        Some(LinkIssue::LimitReached) => unfinished(&shop.db, &deliverable, now).await?.is_some(),
-        _ => false,
+    // What a press of the button would go on with.
+    let begun = match issue {
+        None => would_go_on(&shop.db, &deliverable, now).await?,
+        Some(LinkIssue::LimitReached) => unfinished(&shop.db, &deliverable, now).await?,
+        Some(_) => None,
     };
-    Ok(Landing { deliverable, issue, resumable })
+    let form = match &begun {
+        Some(transfer) => pinned_form(&shop.db, &deliverable, transfer).await?,
+        None => deliverable.form.clone(),
+    };
+    let resumable = issue == Some(LinkIssue::LimitReached) && begun.is_some();
+    Ok(Landing { deliverable, issue, resumable, form })
+}
+
+async fn pinned_form(
+    db: &impl ConnectionTrait,
+    deliverable: &Deliverable,
+    transfer: &transfer::Model,
+) -> Result<Form> {
+    let found = [(transfer, &deliverable.file, &deliverable.version)];
+    Ok(pinned_forms(db, &found).await?.pop().ok_or_else(|| anyhow::anyhow!("a transfer has one form"))?)
 }
 
 /// Opens the link's transfer, or rejoins the one that is open. Refused `NOT_FOUND`, `DISABLED`, `EXPIRED` or
-/// `LIMIT_REACHED`.
+/// `LIMIT_REACHED`; the merchant hears of the last three.
 ///
 /// The link's row is locked first, so that every opening of it, every count and every renewal take turns; the unique
 /// index on open transfers holds even where that were forgotten. So openings in parallel never exceed the limit.
@@ -76,24 +94,50 @@ pub async fn open_transfer(shop: &Shop, token: &str, client: &Client) -> Result<
     let link = link.filter(|link| shop.keys.opens(token, Purpose::Link, link.id, link.generation));
     let link = link.ok_or_else(unknown)?;
     let now = shop.clock.now();
-    let issue = issue(&link, now);
     let deliverable = one_deliverable(&tx, link).await?;
-    match issue {
-        None => {}
-        Some(LinkIssue::Disabled) => return Err(refuse(Reason::Disabled, "")),
-        Some(LinkIssue::Expired) => return Err(refuse(Reason::Expired, "")),
-        Some(LinkIssue::LimitReached) => {
-            let transfer = unfinished(&tx, &deliverable, now).await?;
-            let transfer = transfer.ok_or_else(|| refuse(Reason::LimitReached, ""))?;
-            return Ok(OpenTransfer { transfer, customer_name: deliverable.file.customer_name });
+    let form = &deliverable.form;
+    match open_or_rejoin(&tx, shop, &deliverable, form, form.size_bytes, client, now).await? {
+        Ok((transfer, opened)) => {
+            let pinned = pinned_form(&tx, &deliverable, &transfer).await?;
+            tx.commit().await?;
+            if opened {
+                alerts::watch(shop, &deliverable.link, client).await;
+            }
+            Ok(OpenTransfer { transfer, customer_name: pinned.name })
+        }
+        Err(issue) => {
+            tx.rollback().await?;
+            alerts::report(shop, deliverable.link.id, issue.into(), Some(client)).await;
+            Err(refuse(issue.reason(), ""))
         }
     }
-    let transfer = match rejoin(&tx, &deliverable, now).await? {
-        Some(open) => open,
-        None => open(&tx, shop, &deliverable, client, now).await?,
-    };
-    tx.commit().await?;
-    Ok(OpenTransfer { transfer, customer_name: deliverable.file.customer_name })
+}
+
+/// The transfer of a link whose row is locked, and whether it was opened just now; or why there is none.
+/// A new one delivers `form`; one that is gone on with keeps the form that it was opened with. `life_bytes` is what is
+/// fetched in all while it lives.
+pub(super) async fn open_or_rejoin(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    deliverable: &Deliverable,
+    form: &Form,
+    life_bytes: i64,
+    client: &Client,
+    now: At,
+) -> Result<std::result::Result<(transfer::Model, bool), LinkIssue>> {
+    match issue(&deliverable.link, now) {
+        None => {}
+        Some(LinkIssue::LimitReached) => {
+            let transfer = unfinished(tx, deliverable, now).await?;
+            return Ok(transfer.map(|transfer| (transfer, false)).ok_or(LinkIssue::LimitReached));
+        }
+        Some(issue) => return Ok(Err(issue)),
+    }
+    if let Some(open) = rejoin(tx, deliverable, now).await? {
+        return Ok(Ok((open, false)));
+    }
+    let opened = open(tx, shop, deliverable, form, life_bytes, client, now).await?;
+    Ok(Ok((opened, true)))
 }
 
 /// The link of a landing page's token.
@@ -103,7 +147,7 @@ async fn find(db: &impl ConnectionTrait, keys: &Keys, token: &str) -> Result<dow
     link.filter(|link| keys.opens(token, Purpose::Link, link.id, link.generation)).ok_or_else(unknown)
 }
 
-fn unknown() -> crate::error::Error {
+pub(super) fn unknown() -> crate::error::Error {
     refuse(Reason::NotFound, "")
 }
 
@@ -119,16 +163,10 @@ async fn rejoin(
     deliverable: &Deliverable,
     now: At,
 ) -> Result<Option<transfer::Model>> {
-    let open = transfer::Entity::find()
-        .filter(transfer::Column::LinkId.eq(deliverable.link.id))
-        .filter(transfer::Column::ClosedAt.is_null())
-        .filter(transfer::Column::CountedAt.is_null())
-        .one(tx)
-        .await?;
-    let Some(open) = open else {
+    let Some(open) = uncounted(tx, deliverable).await? else {
         return unfinished(tx, deliverable, now).await;
     };
-    if *open.expires_at > *now && open.file_version_id == deliverable.version.id {
+    if goes_on(&open, deliverable, now) {
         return Ok(Some(open));
     }
     let closed = transfer::ActiveModel {
@@ -141,9 +179,35 @@ async fn rejoin(
     Ok(None)
 }
 
+/// The link's one transfer that is open and has not counted.
+async fn uncounted(db: &impl ConnectionTrait, deliverable: &Deliverable) -> Result<Option<transfer::Model>> {
+    Ok(transfer::Entity::find()
+        .filter(transfer::Column::LinkId.eq(deliverable.link.id))
+        .filter(transfer::Column::ClosedAt.is_null())
+        .filter(transfer::Column::CountedAt.is_null())
+        .one(db)
+        .await?)
+}
+
+/// The transfer of a link without an issue that a press of its button would go on with.
+pub(super) async fn would_go_on(
+    db: &impl ConnectionTrait,
+    deliverable: &Deliverable,
+    now: At,
+) -> Result<Option<transfer::Model>> {
+    match uncounted(db, deliverable).await? {
+        Some(open) => Ok(Some(open).filter(|open| goes_on(open, deliverable, now))),
+        None => unfinished(db, deliverable, now).await,
+    }
+}
+
+fn goes_on(open: &transfer::Model, deliverable: &Deliverable, now: At) -> bool {
+    *open.expires_at > *now && open.file_version_id == deliverable.version.id
+}
+
 /// The newest transfer that has counted although not all of it has arrived, and that can still be brought to its
 /// end: going on with it costs no second download.
-async fn unfinished(
+pub(super) async fn unfinished(
     db: &impl ConnectionTrait,
     deliverable: &Deliverable,
     now: At,
@@ -169,22 +233,24 @@ async fn open(
     tx: &DatabaseTransaction,
     shop: &Shop,
     deliverable: &Deliverable,
+    form: &Form,
+    life_bytes: i64,
     client: &Client,
     now: At,
 ) -> Result<transfer::Model> {
-    let version = &deliverable.version;
     let row = transfer::ActiveModel {
         id: Set(shop.new_id()),
         link_id: Set(deliverable.link.id),
-        file_version_id: Set(version.id),
-        size_bytes: Set(version.size_bytes),
+        file_version_id: Set(deliverable.version.id),
+        zip_form_id: Set(form.zip_form_id),
+        size_bytes: Set(form.size_bytes),
         delivered_bytes: Set(0),
         sent_bytes: Set(0),
         ranges: Set("[]".to_owned()),
         client_address: Set(client.address.to_string()),
         agent: Set(client.agent.chars().take(300).collect()),
         opened_at: Set(now),
-        expires_at: Set((*now + life(version)).into()),
+        expires_at: Set((*now + life(life_bytes)).into()),
         counted_at: Set(None),
         closed_at: Set(None),
         updated_at: Set(now),
@@ -192,8 +258,8 @@ async fn open(
     Ok(row.insert(tx).await?)
 }
 
-/// How long a transfer lives: a day, or what the file takes on a slow line.
-fn life(version: &file_version::Model) -> TimeDelta {
-    let seconds = version.size_bytes / SLOWEST_BYTES_PER_SECOND;
+/// How long a transfer lives: a day, or what its bytes take on a slow line.
+fn life(bytes: i64) -> TimeDelta {
+    let seconds = bytes / SLOWEST_BYTES_PER_SECOND;
     SHORTEST_LIFE.max(TimeDelta::seconds(seconds) + MARGIN)
 }

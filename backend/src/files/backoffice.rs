@@ -12,8 +12,8 @@ use crate::scalars::Long;
 use crate::visitor::Asking;
 
 use super::digests::hex;
-use super::loaders::{Loaders, Version, VersionsOf};
-use super::{FileDraft, FilePolicy, file_version, product_file};
+use super::loaders::{Loaders, Version, VersionsOf, ZipOf};
+use super::{FileDraft, FilePolicy, ZipOption, ZipState, file_version, product_file, zip_form};
 
 /// A file that is sold, whatever products sell it.
 pub struct AdminFile(pub product_file::Model);
@@ -39,6 +39,11 @@ impl AdminFile {
     /// Which version buyers get.
     async fn delivers(&self) -> FilePolicy {
         self.0.delivers
+    }
+
+    /// Whether it is delivered as a ZIP.
+    async fn zip(&self) -> ZipOption {
+        self.0.zip
     }
 
     /// True when both names are equal: a different internal name is safer.
@@ -107,9 +112,47 @@ impl AdminFileVersion {
         &self.0.uploaded_name
     }
 
+    /// Its ZIP form; null when none was ever wanted.
+    async fn zip_form(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AdminZipForm>> {
+        let loaders = ctx.data_unchecked::<DataLoader<Loaders>>();
+        Ok(loaders.load_one(ZipOf(self.0.id)).await?.map(AdminZipForm))
+    }
+
     /// When its last byte arrived.
     async fn created_at(&self) -> DateTime<Utc> {
         *self.0.created_at
+    }
+}
+
+/// The ZIP form of a version: kept beside the original, which is delivered until it is ready.
+pub struct AdminZipForm(pub zip_form::Model);
+
+/// The ZIP form of a version: kept beside the original, which is delivered until it is ready.
+#[Object]
+impl AdminZipForm {
+    /// How far it has come.
+    async fn state(&self) -> ZipState {
+        self.0.state
+    }
+
+    /// Bytes of the original that are packed so far.
+    async fn done_bytes(&self) -> Long {
+        Long(self.0.done_bytes)
+    }
+
+    /// Its own size, once it is ready.
+    async fn size_bytes(&self) -> Option<Long> {
+        self.0.size_bytes.map(Long)
+    }
+
+    /// The SHA-256 of its bytes in hexadecimal, once it is ready.
+    async fn sha256(&self) -> Option<String> {
+        self.0.sha256.as_deref().map(hex)
+    }
+
+    /// Why it could not be prepared the last time.
+    async fn last_error(&self) -> Option<&str> {
+        self.0.last_error.as_deref()
     }
 }
 
@@ -151,6 +194,15 @@ pub struct FileUpdateInput {
     customer_name: String,
     /// Which version buyers get.
     delivers: FilePolicy,
+}
+
+/// Whether a file is delivered as a ZIP.
+#[derive(InputObject)]
+pub struct FileSetZipInput {
+    /// The file.
+    id: ID,
+    /// As the whole shop, always or never.
+    zip: ZipOption,
 }
 
 /// What the staff may ask about files.
@@ -232,5 +284,19 @@ impl Mutation {
             Err(refused) => Err(refused),
         };
         answer(updated)
+    }
+
+    /// Chooses whether a file is delivered as a ZIP. Links and running downloads go on.
+    async fn file_set_zip(
+        &self,
+        ctx: &Context<'_>,
+        input: FileSetZipInput,
+    ) -> async_graphql::Result<AdminFileResult> {
+        let staff = ctx.staff()?;
+        let changed = match Kind::File.read(&input.id, "id") {
+            Ok(id) => super::set_zip(ctx.shop(), staff, id, input.zip).await,
+            Err(refused) => Err(refused),
+        };
+        answer(changed)
     }
 }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::shop::{At, Shop};
 
-use super::{discarded_object, file_version, product_file, upload};
+use super::{discarded_object, file_version, product_file, upload, zip_form};
 
 /// How long a version that was replaced is kept, although nobody bought it.
 const REPLACED_LIFE: TimeDelta = TimeDelta::days(7);
@@ -71,6 +71,14 @@ pub async fn replaced_versions(shop: &Shop, after: Option<Uuid>) -> Result<Vec<U
 pub async fn discard_version(shop: &Shop, id: Uuid) -> Result<bool> {
     let tx = shop.write().await?;
     let Some(version) = file_version::Entity::find_by_id(id).one(&tx).await? else { return Ok(false) };
+    // Its ZIP forms go with its row: their keys are read first.
+    let zips: Vec<Option<String>> = zip_form::Entity::find()
+        .select_only()
+        .column(zip_form::Column::StorageKey)
+        .filter(zip_form::Column::FileVersionId.eq(id))
+        .into_tuple()
+        .all(&tx)
+        .await?;
     let newest = Query::select()
         .expr(Expr::cust("1"))
         .from(product_file::Entity)
@@ -90,6 +98,9 @@ pub async fn discard_version(shop: &Shop, id: Uuid) -> Result<bool> {
         Err(error) => return Err(error.into()),
     }
     discard_object(&tx, &version.storage_key, shop.clock.now()).await?;
+    for key in zips.into_iter().flatten() {
+        discard_object(&tx, &key, shop.clock.now()).await?;
+    }
     tx.commit().await?;
     tracing::info!(version = %id, key = version.storage_key, "a version that nobody can ask for was deleted");
     Ok(true)
@@ -195,10 +206,18 @@ fn deletable(now: At) -> Condition {
         .from(file_version::Entity)
         .and_where(Expr::col((file_version::Entity, file_version::Column::StorageKey)).eq(key()))
         .to_owned();
+    let zipped = one()
+        .from(zip_form::Entity)
+        .and_where(Expr::col((zip_form::Entity, zip_form::Column::StorageKey)).eq(key()))
+        .to_owned();
     let finishing = one()
         .from(upload::Entity)
         .and_where(Expr::col((upload::Entity, upload::Column::StorageKey)).eq(key()))
         .and_where(upload::Column::FileVersionId.is_null())
         .to_owned();
-    Condition::all().add(free(now)).add(Expr::exists(version).not()).add(Expr::exists(finishing).not())
+    Condition::all()
+        .add(free(now))
+        .add(Expr::exists(version).not())
+        .add(Expr::exists(zipped).not())
+        .add(Expr::exists(finishing).not())
 }

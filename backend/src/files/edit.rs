@@ -10,7 +10,7 @@ use crate::auth::Staff;
 use crate::error::{Checks, Reason, Result, refuse, taken};
 use crate::shop::Shop;
 
-use super::{FilePolicy, product_file};
+use super::{FilePolicy, ZipOption, product_file};
 
 /// After so many files of one name, the merchant finds a better one.
 const MOST_OF_ONE_NAME: u32 = 100;
@@ -37,6 +37,7 @@ pub async fn create(shop: &Shop, staff: &Staff, draft: &FileDraft) -> Result<pro
         customer_name: Set(customer_name.into()),
         delivers: Set(draft.delivers),
         latest_version_id: Set(None),
+        zip: Set(ZipOption::Shop),
         created_at: Set(now),
         updated_at: Set(now),
     };

@@ -15,6 +15,32 @@ pub enum FilePolicy {
     Bought,
 }
 
+/// Whether a file is delivered as a ZIP (SPEC 3.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ZipOption {
+    /// As the download settings say for the whole shop.
+    Shop,
+    /// As a ZIP.
+    Always,
+    /// As it was uploaded.
+    Never,
+}
+
+/// How far a ZIP form has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ZipState {
+    /// Waits for its turn, or for its next try.
+    Queued,
+    /// Is being prepared.
+    Working,
+    /// Is delivered.
+    Ready,
+    /// Could not be prepared; the original is delivered.
+    Failed,
+}
+
 /// A file that is sold (SPEC 3.1).
 pub mod product_file {
     use super::*;
@@ -29,6 +55,7 @@ pub mod product_file {
         pub customer_name: String,
         pub delivers: FilePolicy,
         pub latest_version_id: Option<Uuid>,
+        pub zip: ZipOption,
         pub created_at: At,
         pub updated_at: At,
     }
@@ -113,6 +140,39 @@ pub mod discarded_object {
         pub storage_key: String,
         pub discarded_at: At,
         pub taken_until: Option<At>,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The ZIP form of a version, with one entry of this name: the work of preparing it, then where it lies. `tries` rises each
+/// time that the row is taken.
+pub mod zip_form {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "zip_form")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub file_version_id: Uuid,
+        pub entry_name: String,
+        pub state: ZipState,
+        pub tries: i32,
+        pub due_at: At,
+        pub done_bytes: i64,
+        pub storage_key: Option<String>,
+        pub size_bytes: Option<i64>,
+        pub sha256: Option<Vec<u8>>,
+        pub crc32: Option<i64>,
+        pub last_error: Option<String>,
+        pub created_at: At,
+        pub updated_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::LoadFailed;
 use crate::shop::Shop;
 
-use super::{file_version, versions_by_id, versions_of};
+use super::{file_version, versions_by_id, versions_of, zip_form, zip_states};
 
 /// Loads the rows of files in batches; one per request, in the context of every resolver.
 pub struct Loaders {
@@ -27,6 +27,21 @@ pub struct Version(pub Uuid);
 /// The versions of a file, the newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VersionsOf(pub Uuid);
+
+/// The ZIP form of a version, whatever its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ZipOf(pub Uuid);
+
+impl Loader<ZipOf> for Loaders {
+    type Value = zip_form::Model;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[ZipOf]) -> Result<HashMap<ZipOf, Self::Value>, LoadFailed> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = zip_states(&self.shop.db, &ids).await?;
+        Ok(found.into_iter().map(|(version, form)| (ZipOf(version), form)).collect())
+    }
+}
 
 impl Loader<Version> for Loaders {
     type Value = file_version::Model;

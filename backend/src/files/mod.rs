@@ -13,8 +13,10 @@ mod finish;
 mod list;
 mod loaders;
 mod media_type;
+mod pack;
 mod receive;
 mod uploads;
+mod zips;
 
 pub use deliver::{check_sellable, version_to_deliver};
 pub use discard::{delete_discarded, discard_object, discard_version, replaced_versions};
@@ -24,3 +26,4 @@ pub use list::{file_by_id, files_by_id, latest_versions, page, versions_by_id, v
 pub use loaders::{Loaders, loaders};
 pub use receive::receive_upload;
 pub use uploads::{MAX_UPLOAD_BYTES, Upload, begin_upload, collect, drop_upload, upload_progress};
+pub use zips::{make_zips, queue_zips, ready_zips, remake_zip, set_zip, wants_zip, zip_states, zips_by_id};

@@ -47,6 +47,10 @@ pub enum MailKind {
     PasswordReset,
     /// To somebody who may enter the backoffice from now on.
     Invitation,
+    /// To the merchant, when a download did not go as it should.
+    DownloadAlert,
+    /// To a buyer who asks for the links of their orders.
+    LostLinks,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

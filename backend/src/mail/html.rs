@@ -61,6 +61,19 @@ fn body<'a>(locale: Locale, pieces: &[Piece], fill: impl Fn(Field) -> Filling<'a
                 paragraphs(&mut html, &mut run);
                 list(&mut html, lines);
             }
+            Filling::Lines(lines) => {
+                paragraphs(&mut html, &mut run);
+                list(&mut html, &lines);
+            }
+            Filling::Orders(orders) => {
+                paragraphs(&mut html, &mut run);
+                for one in &orders {
+                    let (title, url) = (escape(&one.title), link(&one.url));
+                    let _ =
+                        writeln!(html, "<p style=\"{PARAGRAPH}\"><strong>{title}</strong><br>\n{url}</p>");
+                    one.files.iter().for_each(|one| file(&mut html, one, locale));
+                }
+            }
             Filling::Files(files) => {
                 paragraphs(&mut html, &mut run);
                 files.iter().for_each(|one| file(&mut html, one, locale));
@@ -94,13 +107,16 @@ fn list(html: &mut String, lines: &[String]) {
 fn file(html: &mut String, file: &FileLine<'_>, locale: Locale) {
     let word = if locale == Locale::Fr { "Télécharger" } else { "Download" };
     let (name, url) = (escape(&one_line(file.name)), escape(&file.url));
+    let size = if file.size.is_empty() { String::new() } else { format!(" ({})", escape(&file.size)) };
+    let limits = if file.limits.is_empty() {
+        String::new()
+    } else {
+        format!("<p style=\"{SMALL}\">{}</p>\n", escape(&file.limits))
+    };
     let _ = writeln!(
         html,
-        "<div style=\"{BOX}\">\n<p style=\"{LINE}\"><strong>{name}</strong> ({})</p>\n\
-         <p style=\"{LINE}\"><a href=\"{url}\" style=\"{BUTTON}\">{word}</a></p>\n\
-         <p style=\"{SMALL}\">{}</p>\n</div>",
-        escape(&file.size),
-        escape(&file.limits),
+        "<div style=\"{BOX}\">\n<p style=\"{LINE}\"><strong>{name}</strong>{size}</p>\n\
+         <p style=\"{LINE}\"><a href=\"{url}\" style=\"{BUTTON}\">{word}</a></p>\n{limits}</div>",
     );
 }
 

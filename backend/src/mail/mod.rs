@@ -15,6 +15,7 @@ pub mod entities;
 mod html;
 mod mend;
 mod outbox;
+mod problems;
 mod render;
 mod sample;
 mod server;
@@ -62,6 +63,9 @@ pub enum Letter {
         client: String,
         /// The files, in the order's order.
         files: Vec<LetterFile>,
+        /// The generation of the address of all files together; none when there is no such address.
+        #[serde(default)]
+        archive: Option<i32>,
     },
     /// Money goes back to the buyer.
     Refund {
@@ -110,6 +114,61 @@ pub enum Letter {
         /// Plain text.
         body: String,
     },
+    /// Downloads of a link did not go as they should.
+    DownloadAlert {
+        /// The order, whose page in the backoffice is named.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What the buyer calls the file.
+        file: String,
+        /// What happened, and how often.
+        problems: Vec<(Problem, u32)>,
+        /// Where the last request came from; empty when nobody's request showed it.
+        client_address: String,
+        /// What the last client called itself.
+        agent: String,
+    },
+    /// The links of every order of a buyer.
+    LostLinks {
+        /// The buyer.
+        client: String,
+        /// The orders, the newest first.
+        orders: Vec<LetterOrder>,
+    },
+}
+
+/// What can be wrong with a download (SPEC 7.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Problem {
+    /// The link is switched off.
+    Disabled,
+    /// Its last day is over.
+    Expired,
+    /// Every download has been used.
+    LimitReached,
+    /// The stored file is not there.
+    FileMissing,
+    /// The stored file cannot be read, or is not what was stored.
+    StorageError,
+    /// Many networks in a short time.
+    UnusualUse,
+}
+
+/// One order of a letter about several.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct LetterOrder {
+    /// The order, whose page's address is derived from it.
+    pub order: Uuid,
+    /// `2026-000123`.
+    pub number: String,
+    /// Its files that can be fetched.
+    pub files: Vec<LetterFile>,
+    /// The generation of the address of all files together; none when there is no such address.
+    pub archive: Option<i32>,
 }
 
 impl Letter {
@@ -118,6 +177,8 @@ impl Letter {
         match self {
             Letter::OrderReceived { .. } => MailKind::OrderReceived,
             Letter::Delivery { .. } => MailKind::Delivery,
+            Letter::DownloadAlert { .. } => MailKind::DownloadAlert,
+            Letter::LostLinks { .. } => MailKind::LostLinks,
             Letter::Refund { .. } => MailKind::Refund,
             Letter::NewOrder { .. } => MailKind::NewOrder,
             Letter::PasswordReset { .. } => MailKind::PasswordReset,
@@ -132,8 +193,12 @@ impl Letter {
             Letter::OrderReceived { order, number, client, .. }
             | Letter::Delivery { order, number, client, .. }
             | Letter::Refund { order, number, client, .. }
-            | Letter::NewOrder { order, number, client, .. } => Some((*order, number, client)),
-            Letter::PasswordReset { .. } | Letter::Invitation { .. } | Letter::Trial { .. } => None,
+            | Letter::NewOrder { order, number, client, .. }
+            | Letter::DownloadAlert { order, number, client, .. } => Some((*order, number, client)),
+            Letter::LostLinks { .. }
+            | Letter::PasswordReset { .. }
+            | Letter::Invitation { .. }
+            | Letter::Trial { .. } => None,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::shop::Shop;
 
 use super::sample::sample;
 use super::template::{self, Field, Piece, Template};
-use super::{Letter, LetterFile, MailKind, html, words};
+use super::{Letter, LetterFile, LetterOrder, MailKind, html, problems, words};
 
 /// A letter ready to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +63,22 @@ pub(super) enum Filling<'a> {
     Paragraphs(&'a str),
     /// One line each.
     List(&'a [String]),
+    /// One line each, made for this letter.
+    Lines(Vec<String>),
     /// Files to fetch.
     Files(Vec<FileLine<'a>>),
+    /// Orders, each with its page and its files.
+    Orders(Vec<OrderPart<'a>>),
 }
 
-/// One file as a letter shows it.
+/// One order as a letter shows it.
+pub(super) struct OrderPart<'a> {
+    pub title: String,
+    pub url: String,
+    pub files: Vec<FileLine<'a>>,
+}
+
+/// One file as a letter shows it, or all of them together: then it has no size and no limits of its own.
 pub(super) struct FileLine<'a> {
     pub name: &'a str,
     pub size: String,
@@ -116,6 +127,9 @@ fn filling<'a>(
     letter: &'a Letter,
     field: Field,
 ) -> Filling<'a> {
+    if let (Field::ClientName, Letter::LostLinks { client, .. }) = (field, letter) {
+        return Filling::Words(one_line(client));
+    }
     let nothing = || Filling::Words(String::new());
     match field {
         Field::ShopName => return Filling::Words(one_line(&stationery.shop_name)),
@@ -129,7 +143,22 @@ fn filling<'a>(
         }
         _ => {}
     }
+    let files = |order: Uuid, files: &'a [LetterFile], archive: Option<i32>| {
+        file_lines(shop, stationery, locale, order, files, archive)
+    };
     match (field, letter) {
+        (Field::FileName, Letter::DownloadAlert { file, .. }) => Filling::Words(one_line(file)),
+        (Field::Problems, Letter::DownloadAlert { problems, client_address, agent, .. }) => {
+            Filling::Lines(problems::lines(problems, client_address, agent, locale))
+        }
+        (Field::Orders, Letter::LostLinks { orders, .. }) => {
+            let part = |one: &'a LetterOrder| OrderPart {
+                title: words::order(&one.number, locale),
+                url: shop.order_url(one.order),
+                files: files(one.order, &one.files, one.archive),
+            };
+            Filling::Orders(orders.iter().map(part).collect())
+        }
         (Field::Total, Letter::OrderReceived { total, .. } | Letter::NewOrder { total, .. })
         | (Field::Amount, Letter::Refund { amount: total, .. }) => {
             Filling::Words(words::money(*total, locale))
@@ -140,14 +169,8 @@ fn filling<'a>(
         (Field::Instructions, Letter::OrderReceived { instructions, .. }) => {
             Filling::Paragraphs(instructions.as_deref().unwrap_or_default())
         }
-        (Field::DlFiles, Letter::Delivery { files, .. }) => {
-            let line = |file: &'a LetterFile| FileLine {
-                name: &file.name,
-                size: words::size(file.size_bytes, locale),
-                limits: words::limits(file, stationery.time_zone, locale),
-                url: shop.link_url(file.link, file.generation),
-            };
-            Filling::Files(files.iter().map(line).collect())
+        (Field::DlFiles, Letter::Delivery { order, files: bought, archive, .. }) => {
+            Filling::Files(files(*order, bought, *archive))
         }
         (Field::UserName, Letter::PasswordReset { user, .. } | Letter::Invitation { user, .. }) => {
             Filling::Words(one_line(user))
@@ -162,9 +185,40 @@ fn filling<'a>(
 /// Where the reader of a letter sees its order: the merchant in the backoffice, the buyer on their own page.
 fn order_page(shop: &Shop, kind: MailKind, order: Uuid) -> String {
     match kind {
-        MailKind::NewOrder => shop.url(&format!("/admin/orders/{}", Kind::Order.show(order).as_str())),
+        MailKind::NewOrder | MailKind::DownloadAlert => {
+            shop.url(&format!("/admin/orders/{}", Kind::Order.show(order).as_str()))
+        }
         _ => shop.order_url(order),
     }
+}
+
+/// The files of an order, and all of them together last.
+fn file_lines<'a>(
+    shop: &Shop,
+    stationery: &Stationery,
+    locale: Locale,
+    order: Uuid,
+    files: &'a [LetterFile],
+    archive: Option<i32>,
+) -> Vec<FileLine<'a>> {
+    let mut lines: Vec<FileLine<'a>> = files
+        .iter()
+        .map(|file| FileLine {
+            name: &file.name,
+            size: words::size(file.size_bytes, locale),
+            limits: words::limits(file, stationery.time_zone, locale),
+            url: shop.link_url(file.link, file.generation),
+        })
+        .collect();
+    if let Some(generation) = archive {
+        lines.push(FileLine {
+            name: words::all_files(locale),
+            size: String::new(),
+            limits: String::new(),
+            url: shop.archive_url(order, generation),
+        });
+    }
+    lines
 }
 
 /// One line without control characters: nothing of a name can become a header of the mail.
@@ -195,6 +249,18 @@ fn text<'a>(pieces: &[Piece], fill: impl Fn(Field) -> Filling<'a>) -> String {
                         lines.iter().map(|line| format!("- {}", one_line(line))).collect();
                     text.push_str(&lines.join("\n"));
                 }
+                Filling::Lines(lines) => {
+                    let lines: Vec<String> =
+                        lines.iter().map(|line| format!("- {}", one_line(line))).collect();
+                    text.push_str(&lines.join("\n"));
+                }
+                Filling::Orders(orders) => {
+                    let orders: Vec<String> = orders
+                        .iter()
+                        .map(|one| format!("{}\n{}\n\n{}", one.title, one.url, files_as_text(&one.files)))
+                        .collect();
+                    text.push_str(&orders.join("\n\n"));
+                }
                 Filling::Files(files) => text.push_str(&files_as_text(&files)),
             },
         }
@@ -206,7 +272,9 @@ fn files_as_text(files: &[FileLine<'_>]) -> String {
     let mut text = String::new();
     for file in files {
         let gap = if text.is_empty() { "" } else { "\n\n" };
-        let _ = write!(text, "{gap}{} ({})\n{}\n{}", one_line(file.name), file.size, file.url, file.limits);
+        let size = if file.size.is_empty() { String::new() } else { format!(" ({})", file.size) };
+        let limits = if file.limits.is_empty() { String::new() } else { format!("\n{}", file.limits) };
+        let _ = write!(text, "{gap}{}{size}\n{}{limits}", one_line(file.name), file.url);
     }
     text
 }

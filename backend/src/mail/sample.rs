@@ -7,7 +7,7 @@ use crate::auth::Staff;
 use crate::error::Result;
 use crate::shop::Shop;
 
-use super::{Letter, LetterFile, MailKind, outgoing_mail, post, template};
+use super::{Letter, LetterFile, LetterOrder, MailKind, Problem, outgoing_mail, post, template};
 
 /// Queues words that may not be saved yet, filled with sample data, to somebody of the house. What is wrong with them
 /// is refused as when saving.
@@ -56,8 +56,24 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
             };
             let files =
                 vec![file(format!("{name}.pdf"), 12_300_000), file(format!("{name}.epub"), 2_100_000)];
-            Letter::Delivery { order, number, client, files }
+            Letter::Delivery { order, number, client, files, archive: Some(2) }
         }
+        (MailKind::DownloadAlert, locale) => Letter::DownloadAlert {
+            order,
+            number,
+            client,
+            file: if locale == Locale::Fr { "Le jardin en hiver.pdf" } else { "The garden in winter.pdf" }
+                .into(),
+            problems: vec![(Problem::LimitReached, 2)],
+            client_address: "192.0.2.7".into(),
+            agent: "Mozilla/5.0".into(),
+        },
+        (MailKind::LostLinks, locale) => match sample(shop, MailKind::Delivery, locale) {
+            Letter::Delivery { files, archive, .. } => {
+                Letter::LostLinks { client, orders: vec![LetterOrder { order, number, files, archive }] }
+            }
+            other => other,
+        },
         (MailKind::Refund, _) => {
             Letter::Refund { order, number, client, amount: Money::new(2_480, Currency::EUR) }
         }

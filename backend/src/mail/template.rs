@@ -33,7 +33,7 @@ pub enum Field {
     Lines,
     /// What the merchant asks the buyer to do; nothing for methods that need nothing.
     Instructions,
-    /// The files, with their links, sizes and limits.
+    /// The files, with their links, sizes and limits; all of them together last.
     DlFiles,
     /// What goes back to the buyer.
     Amount,
@@ -41,6 +41,12 @@ pub enum Field {
     UserName,
     /// The address where they choose a password.
     PasswordUrl,
+    /// The file that a letter is about.
+    FileName,
+    /// What happened to its downloads, and what to do.
+    Problems,
+    /// Orders, each with its page and its files.
+    Orders,
 }
 
 impl Field {
@@ -58,14 +64,17 @@ impl Field {
             Field::Amount => "{Amount}",
             Field::UserName => "{UserName}",
             Field::PasswordUrl => "{PasswordURL}",
+            Field::FileName => "{FileName}",
+            Field::Problems => "{Problems}",
+            Field::Orders => "{Orders}",
         }
     }
 
     /// What the body of a kind of letter may name.
     pub fn of_body(kind: MailKind) -> &'static [Field] {
         use Field::{
-            Amount, ClientName, DlFiles, Instructions, Lines, OrderId, OrderUrl, PasswordUrl, ShopName,
-            Total, UserName,
+            Amount, ClientName, DlFiles, FileName, Instructions, Lines, OrderId, OrderUrl, Orders,
+            PasswordUrl, Problems, ShopName, Total, UserName,
         };
         match kind {
             MailKind::OrderReceived => &[OrderId, ClientName, ShopName, OrderUrl, Total, Lines, Instructions],
@@ -73,6 +82,8 @@ impl Field {
             MailKind::Refund => &[OrderId, ClientName, Amount, ShopName, OrderUrl],
             MailKind::NewOrder => &[OrderId, ClientName, Total, Lines, ShopName, OrderUrl],
             MailKind::PasswordReset | MailKind::Invitation => &[UserName, PasswordUrl, ShopName],
+            MailKind::DownloadAlert => &[OrderId, ClientName, FileName, Problems, ShopName, OrderUrl],
+            MailKind::LostLinks => &[ClientName, Orders, ShopName],
         }
     }
 
@@ -86,6 +97,7 @@ impl Field {
             Field::Total,
             Field::Amount,
             Field::UserName,
+            Field::FileName,
         ];
         Self::of_body(kind).iter().copied().filter(move |field| short.contains(field))
     }
@@ -129,6 +141,10 @@ impl Template {
             (MailKind::PasswordReset, Locale::En) => include_str!("templates/password_reset.en.txt"),
             (MailKind::Invitation, Locale::Fr) => include_str!("templates/invitation.fr.txt"),
             (MailKind::Invitation, Locale::En) => include_str!("templates/invitation.en.txt"),
+            (MailKind::DownloadAlert, Locale::Fr) => include_str!("templates/download_alert.fr.txt"),
+            (MailKind::DownloadAlert, Locale::En) => include_str!("templates/download_alert.en.txt"),
+            (MailKind::LostLinks, Locale::Fr) => include_str!("templates/lost_links.fr.txt"),
+            (MailKind::LostLinks, Locale::En) => include_str!("templates/lost_links.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

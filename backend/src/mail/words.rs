@@ -92,6 +92,22 @@ pub(super) fn size(bytes: i64, locale: Locale) -> String {
     format!("{}{point}{}{NO_BREAK}{}", tenths / 10, tenths % 10, units[unit])
 }
 
+/// What an order is called: `Commande 2026-000123`.
+pub(super) fn order(number: &str, locale: Locale) -> String {
+    match locale {
+        Locale::Fr => format!("Commande {number}"),
+        Locale::En => format!("Order {number}"),
+    }
+}
+
+/// What the last of several links hands over.
+pub(super) fn all_files(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Fr => "Tous les fichiers en une archive ZIP",
+        Locale::En => "All files as one ZIP archive",
+    }
+}
+
 /// How often and until when a file can be fetched.
 pub(super) fn limits(file: &LetterFile, time_zone: Tz, locale: Locale) -> String {
     let until = file

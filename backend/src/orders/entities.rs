@@ -262,3 +262,26 @@ pub mod deleted_order {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Somebody asked for the links of an address's orders: answered by a job, remembered for a day.
+pub mod lost_link_request {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lost_link_request")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub email: String,
+        pub client: String,
+        pub asked_at: At,
+        pub answered_at: Option<At>,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -96,11 +96,13 @@ async fn post_links(
     order: &order::Model,
     links: &[download_link::Model],
 ) -> Result<()> {
+    let all = delivery::links_of(tx, &[order.id]).await?;
     let letter = Letter::Delivery {
         order: order.id,
         number: order.number.clone(),
         client: order.name.clone(),
         files: delivery::letter_files(tx, links).await?,
+        archive: (links.len() > 1).then(|| delivery::archive_generation(&all)),
     };
     mail::post(tx, shop, order.id, &order.buyer()?, order.language(), &letter).await?;
     Ok(())

@@ -23,7 +23,7 @@ pub fn loaders(shop: &Shop) -> Loaders {
 }
 
 /// Finds what belongs to orders.
-pub struct Ledger(Shop);
+pub struct Ledger(pub(super) Shop);
 
 /// The lines of an order, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

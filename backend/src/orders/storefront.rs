@@ -7,8 +7,8 @@ use super::entities::{OrderState, order, order_line};
 use super::loaders::{FileNamesOf, LinesOf, LinksOf, Loaders};
 use super::{PlaceInput, Placed};
 use crate::catalogue::VariantKind;
-use crate::delivery::DownloadState;
 use crate::delivery::storefront::DownloadLink;
+use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Refused, answer, found, refuse};
 use crate::ids::Kind;
 use crate::keys::Purpose;
@@ -202,6 +202,12 @@ impl Order {
     /// Whether its files can be downloaded.
     async fn downloads(&self, ctx: &Context<'_>) -> async_graphql::Result<DownloadState> {
         download_state(ctx, self.0.id).await
+    }
+
+    /// The page that hands over all its files as one ZIP; null when fewer than two can be downloaded.
+    async fn all_files_url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(self.0.id)).await?.unwrap_or_default();
+        Ok(delivery::archive_url(ctx.shop(), &links))
     }
 
     /// Its files; none while downloads are disabled.

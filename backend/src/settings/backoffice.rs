@@ -1,14 +1,14 @@
 //! The API of the settings, for the staff.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject, Union};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject, Union};
 
 use crate::error::{Refused, answer, found};
 use crate::scalars::Language;
 use crate::visitor::Asking;
 
 use super::{
-    ShopSettingsEntry, download_settings, mail_settings, shop_settings, update_downloads, update_mail,
-    update_shop,
+    ShopSettingsEntry, alert_settings, download_settings, mail_settings, shop_settings, update_alerts,
+    update_downloads, update_mail, update_shop,
 };
 
 /// What the merchant can change of the shop.
@@ -75,11 +75,16 @@ pub struct DownloadSettings {
     max_downloads: Option<i32>,
     /// Days after delivery, the last one counting whole; null is for ever.
     period_days: Option<i32>,
+    /// Whether each file is delivered as a ZIP, unless it says otherwise.
+    zip: bool,
+    /// Days for which it is remembered who downloaded; null is for ever.
+    address_days: Option<i32>,
 }
 
 impl From<super::DownloadSettings> for DownloadSettings {
     fn from(settings: super::DownloadSettings) -> Self {
-        Self { max_downloads: settings.max_downloads, period_days: settings.period_days }
+        let super::DownloadSettings { max_downloads, period_days, zip, address_days } = settings;
+        Self { max_downloads, period_days, zip, address_days }
     }
 }
 
@@ -111,6 +116,43 @@ impl From<super::MailSettings> for MailSettings {
     }
 }
 
+/// Which problems of downloads the merchant is told of.
+#[derive(SimpleObject)]
+pub struct AlertSettings {
+    /// Somebody wants a file whose link is switched off.
+    disabled: bool,
+    /// Somebody comes after the last day.
+    expired: bool,
+    /// Every download has been used.
+    limit_reached: bool,
+    /// A stored file is not there.
+    file_missing: bool,
+    /// A stored file cannot be read.
+    storage_error: bool,
+    /// A link is used from many networks in a short time.
+    unusual_use: bool,
+    /// How many networks are unusual.
+    networks: i32,
+    /// Within how many hours.
+    hours: i32,
+}
+
+impl From<super::AlertSettings> for AlertSettings {
+    fn from(settings: super::AlertSettings) -> Self {
+        let super::AlertSettings {
+            disabled,
+            expired,
+            limit_reached,
+            file_missing,
+            storage_error,
+            unusual_use,
+            networks,
+            hours,
+        } = settings;
+        Self { disabled, expired, limit_reached, file_missing, storage_error, unusual_use, networks, hours }
+    }
+}
+
 /// The settings, or why not.
 #[derive(Union)]
 pub enum MailSettingsResult {
@@ -131,6 +173,58 @@ impl From<super::MailSettings> for MailSettingsResult {
 pub struct MailSettingsUpdateInput {
     /// One for each new order, to the shop's address.
     new_order: bool,
+}
+
+/// The settings, or why not.
+#[derive(Union)]
+pub enum AlertSettingsResult {
+    /// The settings as they are now.
+    AlertSettings(AlertSettings),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<super::AlertSettings> for AlertSettingsResult {
+    fn from(settings: super::AlertSettings) -> Self {
+        Self::AlertSettings(settings.into())
+    }
+}
+
+/// Which problems of downloads the merchant is told of, all together.
+#[derive(InputObject)]
+pub struct AlertSettingsUpdateInput {
+    /// Somebody wants a file whose link is switched off.
+    disabled: bool,
+    /// Somebody comes after the last day.
+    expired: bool,
+    /// Every download has been used.
+    limit_reached: bool,
+    /// A stored file is not there.
+    file_missing: bool,
+    /// A stored file cannot be read.
+    storage_error: bool,
+    /// A link is used from many networks in a short time.
+    unusual_use: bool,
+    /// From 2 to 1000.
+    networks: i32,
+    /// From 1 to 720.
+    hours: i32,
+}
+
+impl From<AlertSettingsUpdateInput> for super::AlertSettings {
+    fn from(input: AlertSettingsUpdateInput) -> Self {
+        let AlertSettingsUpdateInput {
+            disabled,
+            expired,
+            limit_reached,
+            file_missing,
+            storage_error,
+            unusual_use,
+            networks,
+            hours,
+        } = input;
+        Self { disabled, expired, limit_reached, file_missing, storage_error, unusual_use, networks, hours }
+    }
 }
 
 /// The shop's settings, all together.
@@ -182,6 +276,10 @@ pub struct DownloadSettingsUpdateInput {
     max_downloads: Option<i32>,
     /// From 1 to 3650; null is for ever.
     period_days: Option<i32>,
+    /// Whether each file is delivered as a ZIP, unless it says otherwise; as it is when not given.
+    zip: Option<bool>,
+    /// From 1 to 3650; null is for ever; as it is when not given.
+    address_days: MaybeUndefined<i32>,
 }
 
 /// What the staff may ask about the settings.
@@ -206,6 +304,12 @@ impl Query {
     async fn admin_mail_settings(&self, ctx: &Context<'_>) -> async_graphql::Result<MailSettings> {
         ctx.staff()?;
         found(mail_settings(&ctx.shop().db).await.map(Into::into))
+    }
+
+    /// Which problems of downloads the merchant is told of.
+    async fn admin_alert_settings(&self, ctx: &Context<'_>) -> async_graphql::Result<AlertSettings> {
+        ctx.staff()?;
+        found(alert_settings(&ctx.shop().db).await.map(Into::into))
     }
 }
 
@@ -232,8 +336,14 @@ impl Mutation {
         input: DownloadSettingsUpdateInput,
     ) -> async_graphql::Result<DownloadSettingsResult> {
         let staff = ctx.staff()?;
-        let DownloadSettingsUpdateInput { max_downloads, period_days } = input;
-        let settings = super::DownloadSettings { max_downloads, period_days };
+        let DownloadSettingsUpdateInput { max_downloads, period_days, zip, address_days } = input;
+        let before = found(download_settings(&ctx.shop().db).await)?;
+        let address_days = match address_days {
+            MaybeUndefined::Undefined => before.address_days,
+            given => given.take(),
+        };
+        let zip = zip.unwrap_or(before.zip);
+        let settings = super::DownloadSettings { max_downloads, period_days, zip, address_days };
         answer(update_downloads(ctx.shop(), staff, settings).await)
     }
 
@@ -246,5 +356,15 @@ impl Mutation {
         let staff = ctx.staff()?;
         let settings = super::MailSettings { new_order: input.new_order };
         answer(update_mail(ctx.shop(), staff, settings).await)
+    }
+
+    /// Changes which problems of downloads the merchant is told of. Owners only.
+    async fn alert_settings_update(
+        &self,
+        ctx: &Context<'_>,
+        input: AlertSettingsUpdateInput,
+    ) -> async_graphql::Result<AlertSettingsResult> {
+        let staff = ctx.staff()?;
+        answer(update_alerts(ctx.shop(), staff, input.into()).await)
     }
 }

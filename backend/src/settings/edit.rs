@@ -7,7 +7,8 @@ use crate::error::{Checks, Reason, Refusal, Result};
 use crate::shop::Shop;
 
 use super::{
-    DOWNLOADS, DownloadSettings, GUIDE, GuideSettings, MAIL, MailSettings, SHOP, ShopSettings, save,
+    ALERTS, AlertSettings, DOWNLOADS, DownloadSettings, GUIDE, GuideSettings, MAIL, MailSettings, SHOP,
+    ShopSettings, save,
 };
 
 /// Most downloads of a link, and most days of its life, that a limit may give.
@@ -55,6 +56,7 @@ pub async fn update_downloads(
     };
     within("maxDownloads", settings.max_downloads, MAX_DOWNLOADS);
     within("periodDays", settings.period_days, MAX_PERIOD_DAYS);
+    within("addressDays", settings.address_days, MAX_PERIOD_DAYS);
     checks.finish()?;
     save(&shop.db, DOWNLOADS, &settings, shop.clock.now()).await?;
     Ok(settings)
@@ -71,6 +73,23 @@ pub async fn update_mail(shop: &Shop, staff: &Staff, settings: MailSettings) -> 
 pub async fn update_guide(shop: &Shop, staff: &Staff, settings: GuideSettings) -> Result<GuideSettings> {
     staff.demand_owner()?;
     save(&shop.db, GUIDE, &settings, shop.clock.now()).await?;
+    Ok(settings)
+}
+
+/// Changes which problems of downloads the merchant is told of.
+pub async fn update_alerts(shop: &Shop, staff: &Staff, settings: AlertSettings) -> Result<AlertSettings> {
+    staff.demand_owner()?;
+    let mut checks = Checks::new();
+    for (field, value, bounds) in
+        [("networks", settings.networks, 2..=1_000), ("hours", settings.hours, 1..=720)]
+    {
+        if !bounds.contains(&value) {
+            let named = format!("{}–{}", bounds.start(), bounds.end());
+            checks.refuse(Refusal::new(Reason::OutOfRange, field).naming(named));
+        }
+    }
+    checks.finish()?;
+    save(&shop.db, ALERTS, &settings, shop.clock.now()).await?;
     Ok(settings)
 }
 

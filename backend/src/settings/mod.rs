@@ -23,6 +23,7 @@ const DEMO: &str = "demo";
 const DEMO_UNFINISHED: &str = "demo_unfinished";
 const MAIL: &str = "mail";
 const GUIDE: &str = "guide";
+const ALERTS: &str = "alerts";
 
 /// What the shop is.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -101,12 +102,65 @@ const CONSENT_EN: &str = "I expressly request that the digital content be suppli
     (article 16(m) of directive 2011/83/EU).";
 
 /// The limits that an order's links are given when it is delivered (SPEC 7.5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct DownloadSettings {
     /// Downloads of each link; none is unlimited.
     pub max_downloads: Option<i32>,
     /// Days after delivery, the last one counting whole; none is for ever.
     pub period_days: Option<i32>,
+    /// Whether each file is delivered as a ZIP, unless it says otherwise (SPEC 3.6).
+    pub zip: bool,
+    /// Days for which it is remembered who downloaded; none is for ever.
+    pub address_days: Option<i32>,
+}
+
+impl Default for DownloadSettings {
+    fn default() -> Self {
+        Self { max_downloads: None, period_days: None, zip: false, address_days: Some(365) }
+    }
+}
+
+/// Which problems of downloads the merchant is told of (SPEC 7.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct AlertSettings {
+    /// Somebody wants a file whose link is switched off.
+    pub disabled: bool,
+    /// Somebody comes after the last day.
+    pub expired: bool,
+    /// Every download has been used.
+    pub limit_reached: bool,
+    /// A stored file is not there.
+    pub file_missing: bool,
+    /// A stored file cannot be read.
+    pub storage_error: bool,
+    /// A link is used from many networks in a short time.
+    pub unusual_use: bool,
+    /// How many networks are unusual.
+    pub networks: i32,
+    /// Within how many hours.
+    pub hours: i32,
+}
+
+impl Default for AlertSettings {
+    fn default() -> Self {
+        Self {
+            disabled: true,
+            expired: true,
+            limit_reached: true,
+            file_missing: true,
+            storage_error: true,
+            unusual_use: true,
+            networks: 5,
+            hours: 24,
+        }
+    }
+}
+
+/// Which problems the merchant is told of, or the defaults: all of them.
+pub async fn alert_settings(db: &impl ConnectionTrait) -> Result<AlertSettings> {
+    Ok(load(db, ALERTS).await?.unwrap_or_default())
 }
 
 /// Which letters the merchant wants.

@@ -13,7 +13,12 @@ use crate::delivery_sale::{NAME, body, header_of, sell, text, upload};
 
 /// Writes the shop-wide limits as the settings room keeps them.
 async fn limit(shop: &crate::test_shop::TestShop, max_downloads: Option<i32>, period_days: Option<i32>) {
-    let value = serde_json::to_string(&DownloadSettings { max_downloads, period_days }).unwrap();
+    let value = serde_json::to_string(&DownloadSettings {
+        max_downloads,
+        period_days,
+        ..DownloadSettings::default()
+    })
+    .unwrap();
     let row = settings::setting::ActiveModel {
         name: Set("downloads".to_owned()),
         value: Set(value),

@@ -41,6 +41,7 @@ pub async fn sell(shop: &TestShop, size: usize) -> Sale<'_> {
         customer_name: Set(NAME.to_owned()),
         delivers: Set(FilePolicy::Latest),
         latest_version_id: Set(None),
+        zip: Set(comptoir::files::ZipOption::Shop),
         created_at: Set(shop.clock.now()),
         updated_at: Set(shop.clock.now()),
     };
@@ -71,7 +72,7 @@ pub async fn upload(shop: &TestShop, file: Uuid, number: i32, bytes: &[u8]) -> f
         storage_key: Set(key),
         size_bytes: Set(bytes.len() as i64),
         sha256: Set(sha256.to_vec()),
-        crc32: Set(0),
+        crc32: Set(crc32fast::hash(bytes).into()),
         media_type: Set("application/pdf".to_owned()),
         uploaded_name: Set("manual.pdf".to_owned()),
         created_at: Set(shop.clock.now()),

@@ -73,3 +73,30 @@ both!(a_head_over_the_wire_has_a_length_and_no_body, |shop| {
     assert!(head.starts_with("http/1.1 200") && body.is_empty(), "{head}");
     assert_eq!(sale.counter().await, 0);
 });
+
+both!(a_client_that_hangs_up_at_any_byte_is_counted_once_and_only_for_what_it_took, |shop| {
+    let server = serve(shop).await;
+    let sale = sell(shop, 500_000).await;
+    let address = sale.open().await;
+    let mut at = 7_u64;
+    for _ in 0..100 {
+        at = at.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let (start, take) = ((at >> 40) % 500_000, usize::try_from((at >> 20) % 4_000).unwrap());
+        let mut connection = TcpStream::connect(server).await.unwrap();
+        let request = format!(
+            "GET {address} HTTP/1.1\r\nHost: shop.test\r\nRange: bytes={start}-{}\r\n\r\n",
+            (start + 8_000).min(499_999)
+        );
+        connection.write_all(request.as_bytes()).await.unwrap();
+        let mut taken = vec![0; take];
+        // However little of the answer it has read, head included.
+        let _ = connection.read(&mut taken).await.unwrap();
+    }
+    // What was sent stays within the budget, and the rest can still be fetched.
+    let transfer = sale.transfers().await.remove(0);
+    assert!(transfer.sent_bytes <= 3 * 500_000 && transfer.delivered_bytes <= 500_000, "{transfer:?}");
+    let (head, body) = ask(server, "GET", &address, "").await;
+    assert!(head.starts_with("http/1.1 200") && body == sale.bytes, "{head}");
+    assert_eq!(sale.counter().await, 1);
+    assert_eq!(sale.transfers().await.len(), 1);
+});

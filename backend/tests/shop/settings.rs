@@ -72,7 +72,8 @@ both!(what_an_owner_changes_is_kept, |shop| {
     assert_eq!(countries, ["FR", "TN"]);
     assert!(!settings.sells_to(&values::Country::new("NZ").unwrap()));
 
-    let limits = DownloadSettings { max_downloads: Some(5), period_days: None };
+    let limits =
+        DownloadSettings { max_downloads: Some(5), period_days: None, ..DownloadSettings::default() };
     settings::update_downloads(shop, &owner, limits).await.unwrap();
     assert_eq!(settings::download_settings(&shop.db).await.unwrap(), limits);
 });
@@ -110,7 +111,7 @@ both!(every_field_that_is_wrong_is_named_at_once, |shop| {
     for (max_downloads, period_days) in
         [(Some(0), None), (Some(10_001), None), (None, Some(0)), (None, Some(3_651))]
     {
-        let limits = DownloadSettings { max_downloads, period_days };
+        let limits = DownloadSettings { max_downloads, period_days, ..DownloadSettings::default() };
         let field = if max_downloads.is_some() { "maxDownloads" } else { "periodDays" };
         let refusals = refused(settings::update_downloads(shop, &owner, limits).await);
         assert_eq!(refusals, [(field.to_owned(), Reason::OutOfRange)]);
@@ -120,7 +121,8 @@ both!(every_field_that_is_wrong_is_named_at_once, |shop| {
 both!(only_an_owner_changes_settings, |shop| {
     let clerk = clerk(shop).await;
     assert_eq!(refused(settings::update_shop(shop, &clerk, &entry()).await)[0].1, Reason::Forbidden);
-    let limits = DownloadSettings { max_downloads: Some(5), period_days: None };
+    let limits =
+        DownloadSettings { max_downloads: Some(5), period_days: None, ..DownloadSettings::default() };
     assert_eq!(refused(settings::update_downloads(shop, &clerk, limits).await)[0].1, Reason::Forbidden);
     assert_eq!(settings::download_settings(&shop.db).await.unwrap(), DownloadSettings::default());
 });

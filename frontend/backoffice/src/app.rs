@@ -15,7 +15,7 @@ use crate::catalogue::{CataloguePage, CataloguesPage, NewProductPage, ProductPag
 use crate::dashboard::HomePage;
 use crate::files::{FilePage, FilesPage, UploadsProvider};
 use crate::mail::MailPage;
-use crate::orders::{OrderPage, OrdersPage};
+use crate::orders::{DownloadsPage, OrderPage, OrdersPage};
 use crate::page::Page;
 use crate::route::Route;
 use crate::settings::{
@@ -75,6 +75,7 @@ fn page(route: Route) -> Html {
         Route::File { id } => html! { <FilePage key={id.clone()} id={id.clone()} /> },
         Route::Catalogues => html! { <CataloguesPage /> },
         Route::Catalogue { id } => html! { <CataloguePage key={id.clone()} id={id.clone()} /> },
+        Route::Downloads => html! { <DownloadsPage /> },
         Route::Mail => html! { <MailPage /> },
         Route::Settings => html! { <ShopSettingsPage /> },
         Route::DownloadSettings => html! { <DownloadSettingsPage /> },

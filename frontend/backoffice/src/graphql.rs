@@ -189,6 +189,8 @@ enumeration!(CatalogueVisibility { Listed = "LISTED", Unlisted = "UNLISTED" });
 enumeration!(ProductStatus { Draft = "DRAFT", Published = "PUBLISHED" });
 enumeration!(VariantKind { File = "FILE", Goods = "GOODS" });
 enumeration!(FilePolicy { Latest = "LATEST", Bought = "BOUGHT" });
+enumeration!(ZipOption { Shop = "SHOP", Always = "ALWAYS", Never = "NEVER" });
+enumeration!(ZipState { Queued = "QUEUED", Working = "WORKING", Ready = "READY", Failed = "FAILED" });
 enumeration!(OrderState {
     AwaitingPayment = "AWAITING_PAYMENT",
     Paid = "PAID",
@@ -207,6 +209,8 @@ enumeration!(MailKind {
     NewOrder = "NEW_ORDER",
     PasswordReset = "PASSWORD_RESET",
     Invitation = "INVITATION",
+    DownloadAlert = "DOWNLOAD_ALERT",
+    LostLinks = "LOST_LINKS",
 });
 enumeration!(StaffRole { Owner = "OWNER", Staff = "STAFF" });
 enumeration!(GuideStep {

@@ -25,6 +25,8 @@ pub enum Route {
     Catalogues,
     #[at("/admin/catalogues/:id")]
     Catalogue { id: String },
+    #[at("/admin/downloads")]
+    Downloads,
     #[at("/admin/mail")]
     Mail,
     #[at("/admin/settings")]

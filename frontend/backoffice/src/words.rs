@@ -70,6 +70,7 @@ fn every_member_of_an_enumeration_has_a_word() {
     keys.extend(DownloadState::ALL.iter().map(|m| format!("downloads-{}", m.word())));
     keys.extend(PaymentMethod::ALL.iter().map(|m| format!("method-{}", m.word())));
     keys.extend(MailState::ALL.iter().map(|m| format!("mail-state-{}", m.word())));
+    keys.extend(ZipState::ALL.iter().map(|m| format!("zip-state-{}", m.word())));
     keys.extend(MailKind::ALL.iter().map(|m| format!("mail-kind-{}", m.word())));
     keys.extend(StaffRole::ALL.iter().map(|m| format!("role-{}", m.word())));
     keys.extend(
@@ -82,6 +83,7 @@ fn every_member_of_an_enumeration_has_a_word() {
     for (name, words) in [
         ("visibility", CatalogueVisibility::ALL.iter().map(|m| m.word()).collect::<Vec<_>>()),
         ("kind", VariantKind::ALL.iter().map(|m| m.word()).collect()),
+        ("zip", ZipOption::ALL.iter().map(|m| m.word()).collect()),
         ("policy", FilePolicy::ALL.iter().map(|m| m.word()).collect()),
     ] {
         keys.extend(words.iter().flat_map(|word| [format!("{name}-{word}"), format!("{name}-hint-{word}")]));

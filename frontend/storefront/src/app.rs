@@ -7,14 +7,14 @@ use yew_router::prelude::*;
 use crate::cart::{CartPage, CartProvider};
 use crate::catalogue::{CataloguePage, HomePage, ProductPage, SearchPage};
 use crate::head::HeadSlot;
-use crate::orders::{CheckoutPage, OrderPage};
+use crate::orders::{CheckoutPage, LostPage, OrderPage};
 use crate::route::Route;
 use crate::shell::Shell;
 use crate::states::not_found;
 
 /// The addresses that the server hands to this front end, as its router writes them.
-pub const PAGES: [&str; 7] =
-    ["/", "/catalogue/:slug", "/product/:slug", "/search", "/cart", "/checkout", "/order/:secret"];
+pub const PAGES: [&str; 8] =
+    ["/", "/catalogue/:slug", "/product/:slug", "/search", "/cart", "/checkout", "/order/:secret", "/lost"];
 
 /// What the root needs; made differently on the server and in the browser.
 #[derive(Properties, PartialEq)]
@@ -62,6 +62,7 @@ fn page(route: Route, i18n: &I18n) -> Html {
         Route::Cart => html! { <CartPage /> },
         Route::Checkout => html! { <CheckoutPage /> },
         Route::Order { secret } => html! { <OrderPage secret={secret.clone()} key={secret} /> },
+        Route::Lost => html! { <LostPage /> },
         Route::NotFound => not_found(i18n),
     }
 }

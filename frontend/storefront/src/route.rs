@@ -33,6 +33,9 @@ pub enum Route {
         /// The order's secret.
         secret: String,
     },
+    /// A form for those who have lost their links.
+    #[at("/lost")]
+    Lost,
     /// Nothing is here.
     #[not_found]
     #[at("/404")]
@@ -42,6 +45,6 @@ pub enum Route {
 impl Route {
     /// A page that is somebody's own: not for search engines, not for caches.
     pub fn is_private(&self) -> bool {
-        matches!(self, Route::Cart | Route::Checkout | Route::Order { .. })
+        matches!(self, Route::Cart | Route::Checkout | Route::Lost | Route::Order { .. })
     }
 }

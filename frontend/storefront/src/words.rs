@@ -45,6 +45,7 @@ mod tests {
             include_str!("catalogue/search.rs"),
             include_str!("orders/checkout.rs"),
             include_str!("orders/links.rs"),
+            include_str!("orders/lost.rs"),
             include_str!("orders/order.rs"),
         ];
         for source in sources {

@@ -16,6 +16,7 @@ use crate::settings::{self, ShopSettings};
 use crate::shop::Shop;
 use crate::visitor::ClientAddress;
 
+mod archive;
 mod disposition;
 mod format;
 mod page;
@@ -25,14 +26,22 @@ mod words;
 
 /// What lies under `/d`: the pages of links, and their stylesheet.
 pub fn links() -> Route {
-    Route::new().at("/style.css", get(style)).at("/:token", get(show).post(open))
+    Route::new()
+        .at("/style.css", get(style))
+        .at("/all/:token", get(archive::show).post(archive::open))
+        .at("/:token", get(show).post(open))
 }
 
 /// What lies under `/t`: the bytes of transfers. A `POST` is answered as a `GET`: some command lines repeat their method
 /// when they follow a redirection.
 pub fn transfers() -> Route {
     let bytes = || get(transfer::send).head(transfer::describe).post(transfer::send);
-    Route::new().at("/:token", bytes()).at("/:token/*name", bytes())
+    let all = || get(transfer::send_all).head(transfer::describe_all).post(transfer::send_all);
+    Route::new()
+        .at("/all/:token", all())
+        .at("/all/:token/*name", all())
+        .at("/:token", bytes())
+        .at("/:token/*name", bytes())
 }
 
 /// The landing page. It changes nothing: scanners, previews and prefetches count nothing.
@@ -56,18 +65,10 @@ async fn open(request: &Request, shop: Data<&Shop>) -> Response {
     if let Some(link) = Keys::claimed_id(token) {
         settling::settled_soon(link).await;
     }
-    let client =
-        Client { address: client_address(request), agent: text(request, header::USER_AGENT).to_owned() };
-    match open_transfer(&shop, token, &client).await {
+    match open_transfer(&shop, token, &client_of(request)).await {
         Ok(opened) => {
             let secret = shop.keys.token(Purpose::Transfer, opened.transfer.id, 0);
-            let name = disposition::percent(&opened.customer_name);
-            let mut response = Response::builder()
-                .status(StatusCode::SEE_OTHER)
-                .header(header::LOCATION, format!("/t/{secret}/{name}"))
-                .finish();
-            keep_private(response.headers_mut());
-            response
+            go_to(&format!("/t/{secret}/{}", disposition::percent(&opened.customer_name)))
         }
         Err(error) => {
             let visit = Visit::of(request, &shop).await;
@@ -77,6 +78,14 @@ async fn open(request: &Request, shop: Data<&Shop>) -> Response {
             }
         }
     }
+}
+
+/// Sends a client to the address that streams.
+fn go_to(address: &str) -> Response {
+    let mut response =
+        Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, address).finish();
+    keep_private(response.headers_mut());
+    response
 }
 
 /// The pages' stylesheet.
@@ -107,11 +116,7 @@ impl Visit {
     }
 
     fn landing(&self, shop: &Shop, found: &Landing) -> Response {
-        let obstacle = found.issue.map(|issue| match issue {
-            LinkIssue::Disabled => Obstacle::Disabled,
-            LinkIssue::Expired => Obstacle::Expired,
-            LinkIssue::LimitReached => Obstacle::LimitReached,
-        });
+        let obstacle = found.issue.map(Obstacle::from);
         let status = match obstacle {
             Some(obstacle) if !found.resumable => status(obstacle),
             _ => StatusCode::OK,
@@ -123,6 +128,16 @@ impl Visit {
 
     fn obstacle(&self, obstacle: Obstacle) -> Response {
         html(status(obstacle), self.locale, page::obstacle(obstacle, &self.settings.name, self.locale))
+    }
+}
+
+impl From<LinkIssue> for Obstacle {
+    fn from(issue: LinkIssue) -> Self {
+        match issue {
+            LinkIssue::Disabled => Obstacle::Disabled,
+            LinkIssue::Expired => Obstacle::Expired,
+            LinkIssue::LimitReached => Obstacle::LimitReached,
+        }
     }
 }
 
@@ -183,6 +198,10 @@ fn chosen_locale(request: &Request) -> Option<Locale> {
 
 fn text(request: &Request, name: HeaderName) -> &str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn client_of(request: &Request) -> Client {
+    Client { address: client_address(request), agent: text(request, header::USER_AGENT).to_owned() }
 }
 
 fn client_address(request: &Request) -> IpAddr {

@@ -4,6 +4,7 @@ use values::Locale;
 
 use super::format;
 use super::words::{Obstacle, Words, left};
+use crate::delivery::all_files::ArchiveLanding;
 use crate::delivery::deliverable::hex;
 use crate::delivery::transfers::Landing;
 use crate::settings::ShopSettings;
@@ -25,7 +26,12 @@ pub(super) fn landing(
 ) -> String {
     let words = Words::of(locale);
     let found = &landing.deliverable;
-    let (name, size) = (escape(&found.file.customer_name), format::size(found.version.size_bytes, locale));
+    let form = &landing.form;
+    let (name, size) = (escape(&form.name), format::size(form.size_bytes, locale));
+    let kind = match form.zip_form_id {
+        Some(_) => words.zipped,
+        None => words.as_made,
+    };
     let downloads = left(found.link.counter, found.link.max_downloads, locale);
     let available = found.link.expires_at.map_or_else(
         || words.for_ever.to_owned(),
@@ -56,19 +62,61 @@ pub(super) fn landing(
     };
     let body = format!(
         "<h1 dir=\"auto\">{name}</h1>\n{act}\n<dl>\n\
+         <div><dt>{}</dt><dd>{kind}</dd></div>\n\
          <div><dt>{}</dt><dd>{size}</dd></div>\n\
          <div><dt>{}</dt><dd>{downloads}</dd></div>\n\
          <div><dt>{}</dt><dd>{available}</dd></div>\n\
          <div><dt>{}</dt><dd><code>{}</code><br><span class=\"soft small\">{}</span></dd></div>\n\
          </dl>\n{command_line}",
+        words.form,
         words.size,
         words.downloads,
         words.available,
         words.checksum,
-        hex(&found.version.sha256),
+        hex(&form.sha256),
         words.checksum_hint,
     );
-    document(&found.file.customer_name, &body, &settings.name, locale)
+    document(&form.name, &body, &settings.name, locale)
+}
+
+/// The page of all files of an order.
+pub(super) fn archive(found: &ArchiveLanding, settings: &ShopSettings, locale: Locale) -> String {
+    let words = Words::of(locale);
+    let files = found.included.iter().map(|one| {
+        let size = format::size(one.version.size_bytes, locale);
+        let left = left(one.link.counter, one.link.max_downloads, locale);
+        format!(
+            "<li><strong dir=\"auto\">{}</strong><br><span class=\"soft small\">{size} · {left}</span></li>\n",
+            escape(&one.file.customer_name)
+        )
+    });
+    let left_out = found.left_out.iter().map(|(one, issue)| {
+        format!(
+            "<li><strong dir=\"auto\">{}</strong><br><span class=\"soft small\">{}</span></li>\n",
+            escape(&one.file.customer_name),
+            Obstacle::from(*issue).words(locale).0
+        )
+    });
+    let (files, left_out): (String, String) = (files.collect(), left_out.collect());
+    let mut body = format!("<h1>{}</h1>\n", words.all_files);
+    if !files.is_empty() {
+        let button = if found.resumable { words.resume } else { words.download };
+        let size = format::size(i64::try_from(found.size_bytes).unwrap_or(i64::MAX), locale);
+        body += &format!(
+            "<form method=\"post\"><button class=\"button primary\">{button}</button></form>\n\
+             <p class=\"soft small\">{}</p>\n\
+             <dl>\n<div><dt>{}</dt><dd>ZIP</dd></div>\n<div><dt>{}</dt><dd>{size}</dd></div>\n</dl>\n\
+             <h2>{}</h2>\n<ul>\n{files}</ul>\n",
+            words.all_counts, words.form, words.size, words.holds
+        );
+    }
+    if !left_out.is_empty() {
+        body += &format!(
+            "<div class=\"notice warning\"><h2>{}</h2>\n<ul>\n{left_out}</ul>\n<p>{}</p></div>\n",
+            words.left_out, words.left_out_remedy
+        );
+    }
+    document(words.all_files, &body, &settings.name, locale)
 }
 
 /// The page that says why there is no file.

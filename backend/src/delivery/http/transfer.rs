@@ -1,6 +1,5 @@
 //! The bytes of a transfer (RFC 9110).
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -11,59 +10,83 @@ use poem::{Body, Request, Response, handler};
 use super::disposition::attachment;
 use super::wanted::{Wanted, wanted};
 use super::words::Obstacle;
-use super::{Visit, keep_private};
+use super::{Visit, client_of, keep_private};
 use crate::delivery::account::{Report, account};
+use crate::delivery::alerts;
+use crate::delivery::all_files::redeem_archive;
+use crate::delivery::content::{Content, Piece, affordable, length_for};
 use crate::delivery::deliverable::hex;
 use crate::delivery::meter::{FIRST_RESERVATION, Meter};
-use crate::delivery::redeem::{Ready, Redeemed, redeem, reserve};
-use crate::delivery::stream::{Outgoing, Part};
+use crate::delivery::redeem::{Redeemed, redeem, reserve};
+use crate::delivery::stream::{Current, Outgoing};
 use crate::error::Result;
+use crate::mail::Problem;
 use crate::shop::Shop;
 
 /// Sends the file, or the ranges of it that were asked for.
 #[handler]
 pub(super) async fn send(request: &Request, shop: Data<&Shop>) -> Response {
-    match ready(request, &shop).await {
-        Ok(Ok(ready)) => match answer(request, &shop, &ready).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(obstacle)) => Visit::of(request, &shop).await.obstacle(obstacle),
-            Err(error) => failed(request, &shop, &error).await,
-        },
-        Ok(Err(obstacle)) => Visit::of(request, &shop).await.obstacle(obstacle),
-        Err(error) => failed(request, &shop, &error).await,
-    }
+    send_found(request, &shop, redeem(&shop, token(request)).await).await
+}
+
+/// Sends all files of an order, or the ranges of their archive that were asked for.
+#[handler]
+pub(super) async fn send_all(request: &Request, shop: Data<&Shop>) -> Response {
+    send_found(request, &shop, redeem_archive(&shop, token(request)).await).await
 }
 
 /// Tells what a `GET` of the whole would send; counts nothing.
 #[handler]
 pub(super) async fn describe(request: &Request, shop: Data<&Shop>) -> Response {
-    match ready(request, &shop).await {
-        Ok(Ok(ready)) => {
-            let size = ready.version.size_bytes.unsigned_abs();
-            match wanted(request.headers(), &etag(&ready), size) {
-                Wanted::NotModified => bare(&ready, StatusCode::NOT_MODIFIED),
-                Wanted::Failed => bare(&ready, StatusCode::PRECONDITION_FAILED),
-                // RFC 9110, 14.2: ranges are for GET.
-                _ => whole(&ready, Body::empty()),
-            }
+    describe_found(request, &shop, redeem(&shop, token(request)).await).await
+}
+
+/// The same, of all files of an order.
+#[handler]
+pub(super) async fn describe_all(request: &Request, shop: Data<&Shop>) -> Response {
+    describe_found(request, &shop, redeem_archive(&shop, token(request)).await).await
+}
+
+fn token(request: &Request) -> &str {
+    request.raw_path_param("token").unwrap_or_default()
+}
+
+async fn send_found(request: &Request, shop: &Shop, found: Result<Redeemed>) -> Response {
+    let answered = match found {
+        Ok(Redeemed::Ready(content)) => answer(request, shop, &content).await,
+        Ok(Redeemed::Disabled(link)) => {
+            alerts::report(shop, link.id, Problem::Disabled, Some(&client_of(request))).await;
+            Ok(Err(Obstacle::Disabled))
         }
-        Ok(Err(obstacle)) => {
-            let mut response = Visit::of(request, &shop).await.obstacle(obstacle);
-            response.set_body(());
-            response
-        }
-        Err(error) => failed(request, &shop, &error).await,
+        Ok(Redeemed::Unknown) => Ok(Err(Obstacle::Unknown)),
+        Ok(Redeemed::Over) => Ok(Err(Obstacle::Over)),
+        Err(error) => Err(error),
+    };
+    match answered {
+        Ok(Ok(response)) => response,
+        Ok(Err(obstacle)) => Visit::of(request, shop).await.obstacle(obstacle),
+        Err(error) => failed(request, shop, &error).await,
     }
 }
 
-async fn ready(request: &Request, shop: &Shop) -> Result<std::result::Result<Box<Ready>, Obstacle>> {
-    let token = request.raw_path_param("token").unwrap_or_default();
-    Ok(match redeem(shop, token).await? {
-        Redeemed::Ready(ready) => Ok(ready),
-        Redeemed::Unknown => Err(Obstacle::Unknown),
-        Redeemed::Over => Err(Obstacle::Over),
-        Redeemed::Disabled => Err(Obstacle::Disabled),
-    })
+async fn describe_found(request: &Request, shop: &Shop, found: Result<Redeemed>) -> Response {
+    let obstacle = match found {
+        Ok(Redeemed::Ready(content)) => {
+            return match wanted(request.headers(), &content.etag, content.size_bytes) {
+                Wanted::NotModified => bare(&content, StatusCode::NOT_MODIFIED),
+                Wanted::Failed => bare(&content, StatusCode::PRECONDITION_FAILED),
+                // RFC 9110, 14.2: ranges are for GET.
+                _ => whole(&content, Body::empty()),
+            };
+        }
+        Ok(Redeemed::Disabled(_)) => Obstacle::Disabled,
+        Ok(Redeemed::Unknown) => Obstacle::Unknown,
+        Ok(Redeemed::Over) => Obstacle::Over,
+        Err(error) => return failed(request, shop, &error).await,
+    };
+    let mut response = Visit::of(request, shop).await.obstacle(obstacle);
+    response.set_body(());
+    response
 }
 
 async fn failed(request: &Request, shop: &Shop, error: &crate::error::Error) -> Response {
@@ -74,48 +97,47 @@ async fn failed(request: &Request, shop: &Shop, error: &crate::error::Error) -> 
 async fn answer(
     request: &Request,
     shop: &Shop,
-    ready: &Ready,
+    content: &Content,
 ) -> Result<std::result::Result<Response, Obstacle>> {
-    let size = ready.version.size_bytes.unsigned_abs();
-    match wanted(request.headers(), &etag(ready), size) {
-        Wanted::NotModified => Ok(Ok(bare(ready, StatusCode::NOT_MODIFIED))),
-        Wanted::Failed => Ok(Ok(bare(ready, StatusCode::PRECONDITION_FAILED))),
+    let size = content.size_bytes;
+    match wanted(request.headers(), &content.etag, size) {
+        Wanted::NotModified => Ok(Ok(bare(content, StatusCode::NOT_MODIFIED))),
+        Wanted::Failed => Ok(Ok(bare(content, StatusCode::PRECONDITION_FAILED))),
         Wanted::Unsatisfiable => {
-            let mut response = bare(ready, StatusCode::RANGE_NOT_SATISFIABLE);
+            let mut response = bare(content, StatusCode::RANGE_NOT_SATISFIABLE);
             response.headers_mut().insert(header::CONTENT_RANGE, value(&format!("bytes */{size}")));
             Ok(Ok(response))
         }
         Wanted::Whole if size == 0 => {
             // Nothing will be asked of the body of an empty answer: it is delivered with its header.
-            let report = Report { delivered_empty_file: true, ..Report::default() };
-            account(shop, ready.transfer.link_id, ready.transfer.id, &report).await?;
-            Ok(Ok(whole(ready, Body::empty())))
+            for piece in &content.pieces {
+                if let Piece::File(source) = piece {
+                    let report = Report { delivered_empty_file: true, ..Report::default() };
+                    account(shop, source.link_id, source.transfer_id, &report).await?;
+                }
+            }
+            Ok(Ok(whole(content, Body::empty())))
         }
-        Wanted::Whole => {
-            let parts = VecDeque::from([Part { head: Bytes::new(), range: 0..size }]);
-            Ok(outgoing(shop, ready, parts, Bytes::new()).await?.map(|body| whole(ready, body)))
-        }
+        Wanted::Whole => Ok(outgoing(shop, content.pieces.clone()).await?.map(|body| whole(content, body))),
         Wanted::Parts(ranges) => match <[Range<u64>; 1]>::try_from(ranges) {
-            Ok([range]) => one_part(shop, ready, range, size).await,
-            Err(ranges) => several_parts(shop, ready, ranges, size).await,
+            Ok([range]) => one_part(shop, content, range).await,
+            Err(ranges) => several_parts(shop, content, ranges).await,
         },
     }
 }
 
 async fn one_part(
     shop: &Shop,
-    ready: &Ready,
+    content: &Content,
     range: Range<u64>,
-    size: u64,
 ) -> Result<std::result::Result<Response, Obstacle>> {
-    let part = Part { head: Bytes::new(), range: range.clone() };
-    let sent = outgoing(shop, ready, VecDeque::from([part]), Bytes::new()).await?;
+    let sent = outgoing(shop, content.cut(&range)).await?;
     Ok(sent.map(|body| {
-        let mut response = bare(ready, StatusCode::PARTIAL_CONTENT);
+        let mut response = bare(content, StatusCode::PARTIAL_CONTENT);
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_RANGE, value(&content_range(&range, size)));
+        headers.insert(header::CONTENT_RANGE, value(&content_range(&range, content.size_bytes)));
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
-        headers.insert(header::CONTENT_TYPE, value(&ready.version.media_type));
+        headers.insert(header::CONTENT_TYPE, value(&content.media_type));
         response.set_body(body);
         response
     }))
@@ -123,27 +145,26 @@ async fn one_part(
 
 async fn several_parts(
     shop: &Shop,
-    ready: &Ready,
+    content: &Content,
     ranges: Vec<Range<u64>>,
-    size: u64,
 ) -> Result<std::result::Result<Response, Obstacle>> {
     let boundary = hex(&shop.random::<16>());
+    let (mut pieces, mut length) = (Vec::new(), 0);
+    for range in ranges {
+        let head = format!(
+            "\r\n--{boundary}\r\nContent-Type: {}\r\nContent-Range: {}\r\n\r\n",
+            content.media_type,
+            content_range(&range, content.size_bytes)
+        );
+        length += head.len() as u64 + range.end - range.start;
+        pieces.push(Piece::Ours(Bytes::from(head)));
+        pieces.extend(content.cut(&range));
+    }
     let tail = Bytes::from(format!("\r\n--{boundary}--\r\n"));
-    let parts: VecDeque<_> = ranges
-        .into_iter()
-        .map(|range| {
-            let head = format!(
-                "\r\n--{boundary}\r\nContent-Type: {}\r\nContent-Range: {}\r\n\r\n",
-                ready.version.media_type,
-                content_range(&range, size)
-            );
-            Part { head: Bytes::from(head), range }
-        })
-        .collect();
-    let bytes = |part: &Part| part.head.len() as u64 + part.range.end - part.range.start;
-    let length = parts.iter().map(bytes).sum::<u64>() + tail.len() as u64;
-    Ok(outgoing(shop, ready, parts, tail).await?.map(|body| {
-        let mut response = bare(ready, StatusCode::PARTIAL_CONTENT);
+    length += tail.len() as u64;
+    pieces.push(Piece::Ours(tail));
+    Ok(outgoing(shop, pieces).await?.map(|body| {
+        let mut response = bare(content, StatusCode::PARTIAL_CONTENT);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
         headers.insert(header::CONTENT_TYPE, value(&format!("multipart/byteranges; boundary={boundary}")));
@@ -152,66 +173,72 @@ async fn several_parts(
     }))
 }
 
-/// Opens the file and reserves the beginning of the answer, in this order: what cannot be read costs nothing.
-async fn outgoing(
-    shop: &Shop,
-    ready: &Ready,
-    mut parts: VecDeque<Part>,
-    tail: Bytes,
-) -> Result<std::result::Result<Body, Obstacle>> {
-    let length = parts.iter().map(|part| part.range.end - part.range.start).sum();
-    let key = &ready.version.storage_key;
-    let first = parts.front().map(|part| part.range.clone()).unwrap_or_default();
-    let source = match shop.storage.read(key, first.clone()).await {
-        Ok(source) => source,
-        Err(error) => {
-            tracing::error!(key, "a file on sale cannot be read: {error:#}");
-            return Ok(Err(Obstacle::Unreadable));
+/// Looks at every file, opens the first and reserves the beginning of its bytes, in this order: what cannot be read
+/// costs nothing, and what cannot be sent whole is not begun.
+async fn outgoing(shop: &Shop, pieces: Vec<Piece>) -> Result<std::result::Result<Body, Obstacle>> {
+    let files = || {
+        pieces.iter().filter_map(|piece| match piece {
+            Piece::File(source) if !source.range.is_empty() => Some(source),
+            _ => None,
+        })
+    };
+    let first = files().next().cloned();
+    let opened_first = first.as_ref().map(|source| source.transfer_id);
+    for later in files().filter(|later| Some(later.transfer_id) != opened_first) {
+        let stored = shop.storage.size(&later.storage_key).await;
+        let missing = match stored {
+            Ok(Some(size)) if size >= later.range.end => continue,
+            Ok(None) => anyhow::Error::from(std::io::Error::from(std::io::ErrorKind::NotFound)),
+            Ok(Some(size)) => anyhow::anyhow!("it has {size} bytes"),
+            Err(error) => error,
+        };
+        alerts::unreadable(shop, later.link_id, &later.storage_key, &missing).await;
+        return Ok(Err(Obstacle::Unreadable));
+    }
+    let opened = match first {
+        None => None,
+        Some(source) => {
+            let bytes = match shop.storage.read(&source.storage_key, source.range.clone()).await {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    alerts::unreadable(shop, source.link_id, &source.storage_key, &error).await;
+                    return Ok(Err(Obstacle::Unreadable));
+                }
+            };
+            let length = source.range.end - source.range.start;
+            let reserved = u64::min(length, FIRST_RESERVATION);
+            let whole = length_for(&pieces, source.transfer_id);
+            if !affordable(&pieces) || !reserve(shop, &source, reserved, whole).await? {
+                return Ok(Err(Obstacle::Spent));
+            }
+            let meter = Meter::new(shop, source.link_id, source.transfer_id, length, reserved);
+            Some(Current { range: source.range.clone(), source, bytes, meter })
         }
     };
-    let reserved = u64::min(length, FIRST_RESERVATION);
-    if reserve(shop, ready, reserved, length).await?.is_none() {
-        return Ok(Err(Obstacle::Spent));
-    }
-    let meter = Meter::new(shop, ready.transfer.link_id, ready.transfer.id, length, reserved);
-    let head = parts.pop_front().map(|part| part.head).unwrap_or_default();
-    let outgoing = Outgoing {
-        storage: shop.storage.clone(),
-        storage_key: key.clone(),
-        parts,
-        head,
-        tail,
-        current: Some((source, first)),
-        meter,
-    };
+    let outgoing = Outgoing { shop: shop.clone(), pieces: pieces.into(), opened, current: None };
     Ok(Ok(Body::from_bytes_stream(outgoing.into_stream())))
 }
 
-fn whole(ready: &Ready, body: Body) -> Response {
-    let mut response = bare(ready, StatusCode::OK);
+fn whole(content: &Content, body: Body) -> Response {
+    let mut response = bare(content, StatusCode::OK);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(ready.version.size_bytes.unsigned_abs()));
-    headers.insert(header::CONTENT_TYPE, value(&ready.version.media_type));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(content.size_bytes));
+    headers.insert(header::CONTENT_TYPE, value(&content.media_type));
     response.set_body(body);
     response
 }
 
 /// What every answer about the file says of it.
-fn bare(ready: &Ready, status: StatusCode) -> Response {
+fn bare(content: &Content, status: StatusCode) -> Response {
     let mut response = Response::builder()
         .status(status)
-        .header(header::ETAG, etag(ready))
+        .header(header::ETAG, &content.etag)
         .header(header::ACCEPT_RANGES, "bytes")
-        .header(header::CONTENT_DISPOSITION, attachment(&ready.customer_name))
+        .header(header::CONTENT_DISPOSITION, attachment(&content.name))
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
         .finish();
     keep_private(response.headers_mut());
     response
-}
-
-/// A strong validator: the same tag means the same bytes.
-fn etag(ready: &Ready) -> String {
-    format!("\"{}\"", hex(&ready.version.sha256))
 }
 
 fn content_range(range: &Range<u64>, size: u64) -> String {

@@ -124,6 +124,14 @@ pub(super) struct Words {
     pub checksum_hint: &'static str,
     pub command_line: &'static str,
     pub only_now: &'static str,
+    pub form: &'static str,
+    pub as_made: &'static str,
+    pub zipped: &'static str,
+    pub all_files: &'static str,
+    pub all_counts: &'static str,
+    pub holds: &'static str,
+    pub left_out: &'static str,
+    pub left_out_remedy: &'static str,
 }
 
 impl Words {
@@ -142,6 +150,15 @@ impl Words {
                 command_line: "En ligne de commande",
                 only_now: "Ouvrir cette page ne compte pas : un téléchargement compte quand le fichier est arrivé. \
                            S’il s’interrompt, reprenez-le sans perte.",
+                form: "Forme",
+                as_made: "Le fichier tel quel",
+                zipped: "Archive ZIP, avec le fichier dedans",
+                all_files: "Tous vos fichiers",
+                all_counts: "Ouvrir cette page ne compte pas : chaque fichier compte pour un téléchargement quand il \
+                             est arrivé. Si l’archive s’interrompt, reprenez-la sans perte.",
+                holds: "Dans cette archive",
+                left_out: "Ces fichiers n’y sont pas",
+                left_out_remedy: "Demandez-les au marchand : leurs liens resteront les mêmes.",
             },
             Locale::En => Self {
                 download: "Download",
@@ -156,6 +173,15 @@ impl Words {
                 command_line: "From a command line",
                 only_now: "Opening this page does not count: a download counts once the file has arrived. If it is \
                            interrupted, resume it without losing one.",
+                form: "Form",
+                as_made: "The file as it is",
+                zipped: "ZIP archive with the file in it",
+                all_files: "All your files",
+                all_counts: "Opening this page does not count: each file counts as one download once it has arrived. \
+                             If the archive is interrupted, resume it without losing one.",
+                holds: "In this archive",
+                left_out: "These files are not in it",
+                left_out_remedy: "Ask the merchant for them: their links will stay the same.",
             },
         }
     }

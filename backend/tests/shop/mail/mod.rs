@@ -31,6 +31,7 @@ pub fn delivery(client: &str) -> Letter {
             // Midnight in Paris.
             expires_at_ms: Some(1_798_758_000_000),
         }],
+        archive: None,
     }
 }
 

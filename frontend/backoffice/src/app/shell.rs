@@ -53,6 +53,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                             { place(Route::Products, "products") }
                             { place(Route::Files, "files") }
                             { place(Route::Catalogues, "catalogues") }
+                            { place(Route::Downloads, "downloads") }
                             { place(Route::Mail, "mail") }
                         }
                         { place(session.settings(), "settings") }
@@ -84,6 +85,7 @@ fn section(route: &Route) -> &'static str {
         Route::Products | Route::NewProduct | Route::Product { .. } => "products",
         Route::Files | Route::File { .. } => "files",
         Route::Catalogues | Route::Catalogue { .. } => "catalogues",
+        Route::Downloads => "downloads",
         Route::Mail => "mail",
         Route::Settings
         | Route::DownloadSettings

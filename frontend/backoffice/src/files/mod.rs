@@ -9,6 +9,7 @@ mod progress;
 mod transport;
 mod upload;
 mod uploads;
+mod zip;
 
 pub use field::FilesField;
 pub use list::FilesPage;

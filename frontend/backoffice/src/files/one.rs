@@ -1,6 +1,7 @@
 //! One file: its names, its versions, where it is sold, and the next version.
 
 use cynic::QueryBuilder;
+use gloo::timers::callback::Interval;
 use ui::graphql::{DateTime, Remote, use_query};
 use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
@@ -11,10 +12,14 @@ use yew::prelude::*;
 use super::names::{Names, NamesForm};
 use super::progress::{PickFile, UploadLine};
 use super::uploads::use_uploads;
-use crate::graphql::FilePolicy;
+use super::zip::ZipChoice;
+use crate::graphql::{FilePolicy, ZipOption, ZipState};
 use crate::page::{Empty, Instant, Page, shown};
 use crate::route::Route;
 use crate::schema;
+
+/// How often it is asked how far a ZIP form has come.
+const POLL_MS: u32 = 2_000;
 
 /// Which file.
 #[derive(cynic::QueryVariables, Debug)]
@@ -63,6 +68,7 @@ struct FileWithPast {
     internal_name: String,
     customer_name: String,
     delivers: FilePolicy,
+    zip: ZipOption,
     versions: Vec<Version>,
 }
 
@@ -76,7 +82,17 @@ struct Version {
     crc32: String,
     media_type: String,
     uploaded_name: String,
+    zip_form: Option<ZipForm>,
     created_at: DateTime,
+}
+
+/// How far the ZIP form of a version has come.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "AdminZipForm")]
+struct ZipForm {
+    state: ZipState,
+    done_bytes: i64,
+    size_bytes: Option<i64>,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
@@ -99,6 +115,23 @@ pub fn FilePage(props: &FileProps) -> Html {
     let i18n = use_i18n();
     let uploads = use_uploads();
     let query = use_query(WholeFile::build(OneFileVariables { id: cynic::Id::new(props.id.as_str()) }));
+    // While a form is prepared, how far it has come is asked for again.
+    let preparing = match &query.remote {
+        Remote::Ready(answer) => answer.admin_file.as_ref().is_some_and(|file| {
+            let waits = |state| matches!(state, ZipState::Queued | ZipState::Working);
+            file.versions
+                .iter()
+                .any(|version| version.zip_form.as_ref().is_some_and(|form| waits(form.state)))
+        }),
+        _ => false,
+    };
+    use_effect_with(preparing, {
+        let reload = query.reload.clone();
+        move |preparing| {
+            let ticking = preparing.then(|| Interval::new(POLL_MS, move || reload.emit(())));
+            move || drop(ticking)
+        }
+    });
     let title = match &query.remote {
         Remote::Ready(answer) => answer.admin_file.as_ref().map(|file| file.customer_name.clone()),
         _ => None,
@@ -129,6 +162,10 @@ pub fn FilePage(props: &FileProps) -> Html {
                             <h2 id="names">{ t!(i18n, "names") }</h2>
                             <NamesForm file={file.id.clone()} {names} on_saved={query.reload.clone()} />
                         </section>
+                        <section aria-labelledby="zip">
+                            <h2 id="zip">{ t!(i18n, "zip") }</h2>
+                            <ZipChoice file={file.id.clone()} zip={file.zip} on_saved={query.reload.clone()} />
+                        </section>
                         <section aria-labelledby="sold">
                             <h2 id="sold">{ t!(i18n, "sold-in") }</h2>
                             if answer.admin_file_products.is_empty() { <p class="soft">{ t!(i18n, "sold-nowhere") }</p> }
@@ -145,6 +182,20 @@ pub fn FilePage(props: &FileProps) -> Html {
     }
 }
 
+/// `Ready · 1.2 MB`, `being prepared: 40 %`.
+fn zip_form(version: &Version, i18n: &I18n) -> String {
+    let Some(form) = &version.zip_form else { return String::new() };
+    let state = i18n.text(&format!("zip-state-{}", form.state.word()));
+    match (form.state, form.size_bytes) {
+        (ZipState::Ready, Some(size)) => format!("{state} · {}", format::size(size, i18n.locale())),
+        (ZipState::Working, _) if version.size_bytes > 0 => {
+            let percent = form.done_bytes.saturating_mul(100) / version.size_bytes;
+            format!("{state} · {percent} %")
+        }
+        _ => state,
+    }
+}
+
 fn versions(versions: &[Version], i18n: &I18n) -> Html {
     if versions.is_empty() {
         return html! { <p class="soft">{ t!(i18n, "versions-none") }</p> };
@@ -155,6 +206,7 @@ fn versions(versions: &[Version], i18n: &I18n) -> Html {
         Column::figures(t!(i18n, "size")),
         Column::new(t!(i18n, "uploaded-name")),
         Column::new(t!(i18n, "media-type")),
+        Column::new(t!(i18n, "zip")),
         Column { label: "SHA-256 · CRC-32".into(), class: "hash" },
     ];
     let row = |version: &Version| Row {
@@ -166,6 +218,7 @@ fn versions(versions: &[Version], i18n: &I18n) -> Html {
             html! { <span title={format::number(version.size_bytes, i18n.locale())}>{ format::size(version.size_bytes, i18n.locale()) }</span> },
             html! { <bdi>{ &version.uploaded_name }</bdi> },
             html! { &version.media_type },
+            html! { <span class="small">{ zip_form(version, i18n) }</span> },
             html! { <><code>{ &version.sha256 }</code><br /><code>{ &version.crc32 }</code></> },
         ],
     };

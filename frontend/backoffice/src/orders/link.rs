@@ -62,6 +62,7 @@ pub fn LinkCard(props: &LinkProps) -> Html {
             <p class="marks">
                 <Mark {tone} {shape} word={i18n.text(word)} />
                 <span class="number">{ counter(link.counter, link.max_downloads, &i18n) }</span>
+                if link.networks > 1 { <span class="soft">{ t!(i18n, "from-networks", count = link.networks) }</span> }
                 <span class="soft">{ t!(i18n, "internal-name") }{ " " }<code>{ &link.internal_name }</code></span>
             </p>
             if let Some(url) = &link.url {

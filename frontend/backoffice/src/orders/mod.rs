@@ -2,12 +2,14 @@
 
 mod acts;
 mod deliver;
+mod downloads;
 mod link;
 mod list;
 mod one;
 mod refund;
 mod story;
 
+pub use downloads::DownloadsPage;
 pub use list::OrdersPage;
 pub use one::OrderPage;
 

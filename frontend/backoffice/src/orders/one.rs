@@ -89,6 +89,7 @@ pub struct Link {
     pub max_downloads: Option<i32>,
     pub expires_at: Option<DateTime>,
     pub url: Option<String>,
+    pub networks: i32,
     pub transfers: Vec<Transfer>,
 }
 

@@ -1,6 +1,7 @@
 //! What the merchant can change without a restart.
 
 mod account;
+mod alerts;
 mod downloads;
 mod mail;
 mod payment;

@@ -31,7 +31,13 @@ pub enum LinkIssue {
 }
 
 /// The files, at once when they can be fetched; otherwise the sentence that says why not yet.
-pub fn links(links: &[DownloadLink], waiting: Option<String>, time_zone: &str, i18n: &I18n) -> Html {
+pub fn links(
+    links: &[DownloadLink],
+    all_files: Option<&str>,
+    waiting: Option<String>,
+    time_zone: &str,
+    i18n: &I18n,
+) -> Html {
     html! {
         <section aria-labelledby="files">
             <h2 id="files" class="rule">{ t!(i18n, "your-files") }</h2>
@@ -40,6 +46,9 @@ pub fn links(links: &[DownloadLink], waiting: Option<String>, time_zone: &str, i
                 <p class="soft">{ waiting }</p>
             } else {
                 <ul class="links">{ for links.iter().map(|one| link(one, time_zone, i18n)) }</ul>
+                if let Some(url) = all_files {
+                    <p class="all-files"><a class="button" href={url.to_owned()}>{ t!(i18n, "download-all") }</a></p>
+                }
             }
         </section>
     }

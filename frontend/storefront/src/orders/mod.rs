@@ -3,12 +3,14 @@
 mod checkout;
 mod keeping;
 mod links;
+mod lost;
 mod order;
 mod place;
 
 use crate::schema;
 
 pub use checkout::CheckoutPage;
+pub use lost::LostPage;
 pub use order::OrderPage;
 
 /// How an order is paid.

@@ -53,6 +53,7 @@ struct Order {
     lines: Vec<OrderLine>,
     downloads: DownloadState,
     links: Vec<DownloadLink>,
+    all_files_url: Option<String>,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
@@ -154,7 +155,7 @@ fn known(order: &Order, zone: &str, i18n: &I18n) -> Html {
                 </section>
             }
             if has_files {
-                { links(&order.links, waiting, zone, i18n) }
+                { links(&order.links, order.all_files_url.as_deref(), waiting, zone, i18n) }
             }
             <section aria-labelledby="bought">
                 <h2 id="bought" class="rule">{ t!(i18n, "bought") }</h2>

@@ -1,0 +1,39 @@
+//! The form of the lost links' page, which works without JavaScript.
+
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Form};
+use poem::{Request, Response, handler};
+
+use crate::error::Error;
+use crate::orders;
+use crate::shop::Shop;
+use crate::visitor::ClientAddress;
+
+/// Where the page is.
+pub(super) const PATH: &str = "/lost";
+
+/// What the form sends.
+#[derive(serde::Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    email: String,
+}
+
+/// Takes a request; the answer tells nothing of the address but that it is none.
+#[handler]
+pub(super) async fn ask(request: &Request, shop: Data<&Shop>, Form(asked): Form<Asked>) -> Response {
+    let client = request.data::<ClientAddress>().map_or([127, 0, 0, 1].into(), |client| client.0);
+    let said = match orders::ask_lost_links(&shop, &asked.email, client).await {
+        Ok(()) => "sent",
+        Err(Error::Refused(_)) => "malformed",
+        Err(Error::Failed(cause)) => {
+            tracing::error!("{cause:?}");
+            "broken"
+        }
+    };
+    Response::builder()
+        .status(StatusCode::SEE_OTHER)
+        .header(header::LOCATION, format!("{PATH}?said={said}"))
+        .header(header::CACHE_CONTROL, "no-store")
+        .finish()
+}
