@@ -172,8 +172,8 @@ fn end(directory: Vec<u8>, entries: u64, at: u64) -> Vec<u8> {
 /// An instant as MS-DOS has it: two seconds are the least, and 1980 is the first year.
 fn dos(at: DateTime<Utc>) -> (u16, u16) {
     let year = u32::try_from(at.year() - 1980).unwrap_or_default().min(127);
-    let time = at.hour() << 11 | at.minute() << 5 | at.second() / 2;
-    let date = year << 9 | at.month() << 5 | at.day();
+    let time = (at.hour() << 11) | (at.minute() << 5) | (at.second() / 2);
+    let date = (year << 9) | (at.month() << 5) | at.day();
     (short(time.into()), short(date.into()))
 }
 

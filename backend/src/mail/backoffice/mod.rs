@@ -92,6 +92,7 @@ pub struct Query;
 impl Query {
     /// The mails, newest first.
     #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
+    #[allow(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn admin_mails(
         &self,
         ctx: &Context<'_>,
