@@ -7,6 +7,9 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use url::Url;
 
+/// Characters of the shortest token that is believed to be a secret.
+const METRICS_TOKEN_CHARS: usize = 16;
+
 /// What the process needs to know before it starts. What the merchant changes without a restart is in `settings`.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -26,6 +29,20 @@ pub struct Config {
     pub secret_key_file: PathBuf,
     /// `COMPTOIR_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, separated by commas. Default none.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `COMPTOIR_METRICS_TOKEN`: opens `/metrics` to other machines. Default none: only this machine may ask.
+    pub metrics_token: Option<String>,
+    /// `COMPTOIR_LOG_FORMAT`: `text` or `json`. Default `text`.
+    pub log_format: LogFormat,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +56,8 @@ struct Raw {
     smtp_url: Option<String>,
     secret_key_file: Option<PathBuf>,
     trusted_proxies: Option<String>,
+    metrics_token: Option<String>,
+    log_format: Option<String>,
 }
 
 impl Config {
@@ -61,6 +80,20 @@ impl Config {
         Self::check(raw)
     }
 
+    /// Makes the data directory, which only its owner enters: it holds the key, the rows and the files.
+    pub fn make_data_dir(&self) -> anyhow::Result<()> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.data_dir).with_context(|| {
+            format!(
+                "the data directory {} (COMPTOIR_DATA_DIR) cannot be made or written",
+                self.data_dir.display()
+            )
+        })
+    }
+
     /// What the configuration comes to, one setting a line, without secrets.
     pub fn describe(&self) -> String {
         let bare = |url: &str| match Url::parse(url) {
@@ -73,7 +106,8 @@ impl Config {
         let proxies: Vec<String> = self.trusted_proxies.iter().map(ToString::to_string).collect();
         format!(
             "COMPTOIR_LISTEN={}\nCOMPTOIR_PUBLIC_URL={}\nCOMPTOIR_DATA_DIR={}\nCOMPTOIR_DATABASE_URL={}\n\
-             COMPTOIR_STORAGE_URL={}\nCOMPTOIR_SMTP_URL={}\nCOMPTOIR_SECRET_KEY_FILE={}\nCOMPTOIR_TRUSTED_PROXIES={}\n",
+             COMPTOIR_STORAGE_URL={}\nCOMPTOIR_SMTP_URL={}\nCOMPTOIR_SECRET_KEY_FILE={}\nCOMPTOIR_TRUSTED_PROXIES={}\n\
+             COMPTOIR_METRICS_TOKEN={}\nCOMPTOIR_LOG_FORMAT={}\n",
             self.listen,
             self.public_url,
             self.data_dir.display(),
@@ -82,6 +116,11 @@ impl Config {
             self.smtp_url.as_ref().map(|u| bare(u.as_str())).unwrap_or_default(),
             self.secret_key_file.display(),
             proxies.join(","),
+            if self.metrics_token.is_some() { "…" } else { "" },
+            match self.log_format {
+                LogFormat::Text => "text",
+                LogFormat::Json => "json",
+            },
         )
     }
 
@@ -133,6 +172,17 @@ impl Config {
                 format!("COMPTOIR_TRUSTED_PROXIES has `{text}`: write IP addresses separated by commas")
             })?);
         }
+        let log_format = match given(raw.log_format).as_deref() {
+            None | Some("text") => LogFormat::Text,
+            Some("json") => LogFormat::Json,
+            Some(other) => bail!("COMPTOIR_LOG_FORMAT is `{other}`: write text or json"),
+        };
+        let metrics_token = given(raw.metrics_token);
+        if metrics_token.as_ref().is_some_and(|token| token.len() < METRICS_TOKEN_CHARS) {
+            bail!(
+                "COMPTOIR_METRICS_TOKEN is too short to be a secret: write {METRICS_TOKEN_CHARS} characters or more"
+            );
+        }
         Ok(Self {
             listen,
             public_url,
@@ -142,6 +192,8 @@ impl Config {
             secret_key_file: raw.secret_key_file.unwrap_or_else(|| data_dir.join("secret.key")),
             data_dir,
             trusted_proxies,
+            metrics_token,
+            log_format,
         })
     }
 }

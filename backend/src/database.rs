@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use migrations::Migrator;
-use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, Statement,
+};
 use sea_orm_migration::MigratorTrait;
 
 /// The number that PostgreSQL's advisory lock of the migrations has in every Comptoir.
@@ -48,6 +50,14 @@ pub async fn migrate(db: &DatabaseConnection) -> anyhow::Result<()> {
 
 async fn migrate_sqlite(db: &DatabaseConnection) -> anyhow::Result<()> {
     Migrator::up(db, None).await.context("a migration failed")
+}
+
+/// Whether the database answers and has gone through every change that this program knows.
+pub async fn is_current(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    let count = Statement::from_string(db.get_database_backend(), "SELECT COUNT(*) FROM seaql_migrations");
+    let row = db.query_one_raw(count).await?;
+    let done: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+    Ok(usize::try_from(done).is_ok_and(|done| done >= Migrator::migrations().len()))
 }
 
 fn with_create_mode(url: &str) -> String {

@@ -1,22 +1,23 @@
 //! Every route on one page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::middleware::AddData;
 use poem::web::Data;
 use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler, post};
-use sea_orm::ConnectionTrait;
 use values::Locale;
 
 use crate::cart::storefront::CART_COOKIE;
 use crate::graphql::{self, Schema};
 use crate::keys::Purpose;
+use crate::metrics::{self, Standing};
 use crate::pages::{Api, LANGUAGE_COOKIE};
 use crate::shop::Shop;
 use crate::visitor::{ClientAddress, Visitor};
-use crate::{auth, catalogue, delivery, files, orders, pages, settings};
+use crate::{auth, catalogue, database, delivery, files, mail, orders, pages, settings};
 
 mod edge;
 mod wire;
@@ -24,6 +25,8 @@ mod wire;
 pub use edge::{CONTENT_SECURITY_POLICY, TrustedProxies, around};
 pub use wire::{Patience, listen, serve};
 
+/// Whoever asks whether the process is ready wants to know soon.
+const READY_WITHIN: Duration = Duration::from_secs(3);
 /// Characters of a client's `User-Agent` that are kept.
 const AGENT_CHARS: usize = 300;
 
@@ -46,6 +49,7 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .at("/robots.txt", get(catalogue::http::robots))
         .at("/healthz", get(healthz))
         .at("/readyz", get(readyz))
+        .at("/metrics", get(counters))
         .nest_no_strip("/", pages::routes())
         .with(AddData::new(schema))
         .with(AddData::new(api))
@@ -178,16 +182,71 @@ fn healthz() -> &'static str {
     "ok"
 }
 
-/// The database answers.
+/// The process can serve: the database answers and is of this program's schema, and the store can be reached.
 #[handler]
 async fn readyz(shop: Data<&Shop>) -> Response {
-    match shop.db.execute_unprepared("SELECT 1").await {
-        Ok(_) => Response::builder().body("ready"),
+    let why = match tokio::time::timeout(READY_WITHIN, is_ready(&shop)).await {
+        Ok(Ok(())) => return Response::builder().body("ready"),
+        Ok(Err(why)) => why,
+        Err(_) => "The database or the store does not answer in time.",
+    };
+    problem(StatusCode::SERVICE_UNAVAILABLE, why)
+}
+
+async fn is_ready(shop: &Shop) -> Result<(), &'static str> {
+    match database::is_current(&shop.db).await {
+        Ok(true) => {}
+        Ok(false) => return Err("The database has not gone through every migration."),
         Err(error) => {
             tracing::error!("the database does not answer: {error}");
-            problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.")
+            return Err("The database does not answer.");
         }
     }
+    shop.storage.check().await.map_err(|error| {
+        tracing::error!("the store does not answer: {error:#}");
+        "The store does not answer."
+    })
+}
+
+/// What the process counts: for this machine, or for whoever has the token.
+#[handler]
+async fn counters(request: &Request, shop: Data<&Shop>) -> Response {
+    let shown =
+        header_text(request, header::AUTHORIZATION.as_str()).strip_prefix("Bearer ").unwrap_or_default();
+    if !edge::is_local(request) && !shop.metrics.opens(shown) {
+        return problem(
+            StatusCode::FORBIDDEN,
+            "Ask from this machine, or send `Authorization: Bearer` and the token of COMPTOIR_METRICS_TOKEN.",
+        );
+    }
+    let written = match standing(&shop).await {
+        Ok(standing) => shop.metrics.text(standing).map_err(Into::into),
+        Err(error) => Err(error),
+    };
+    match written {
+        Ok(text) => Response::builder()
+            .content_type(metrics::MEDIA_TYPE)
+            .header(header::CACHE_CONTROL, "no-store")
+            .body(text),
+        Err(error) => failed(&error),
+    }
+}
+
+async fn standing(shop: &Shop) -> crate::error::Result<Standing> {
+    let (open, idle) = if shop.is_postgres() {
+        let pool = shop.db.get_postgres_connection_pool();
+        (pool.size(), pool.num_idle())
+    } else {
+        let pool = shop.db.get_sqlite_connection_pool();
+        (pool.size(), pool.num_idle())
+    };
+    let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    Ok(Standing {
+        mails_waiting: whole(mail::waiting(&shop.db).await?),
+        file_faults: whole(files::fault_count(&shop.db).await?),
+        connections_open: open.into(),
+        connections_idle: whole(idle as u64),
+    })
 }
 
 fn problem(status: StatusCode, why: &str) -> Response {

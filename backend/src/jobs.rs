@@ -10,8 +10,11 @@ use chrono::TimeDelta;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::error::{Error, Result};
+use crate::mail::Letter;
+use crate::metrics::Metrics;
 use crate::shop::Shop;
 use crate::{auth, cart, catalogue, delivery, files, mail, orders, settings};
 
@@ -89,15 +92,16 @@ async fn forget_deliveries(shop: Shop) -> Result<()> {
 /// the loop nor stops anything else.
 pub async fn run(shop: Shop, stopped: watch::Receiver<bool>) {
     let chores = CHORES.iter().map(|chore| repeat(chore, &shop, stopped.clone()));
-    tokio::join!(send_mails(&shop, stopped.clone()), join_all(chores));
+    let check = check_files(&shop, stopped.clone());
+    tokio::join!(send_mails(&shop, stopped.clone()), check, join_all(chores));
 }
 
 async fn send_mails(shop: &Shop, mut stopped: watch::Receiver<bool>) {
     loop {
-        guard("auth", async { auth::answer_forgotten(shop).await }).await;
-        guard("alerts", async { orders::post_alerts(shop).await }).await;
-        guard("lost links", async { orders::answer_lost_links(shop).await }).await;
-        guard("mail", async { mail::send_due(shop, shop.clock.now()).await.map(|_| ()) }).await;
+        guard(&shop.metrics, "auth", async { auth::answer_forgotten(shop).await }).await;
+        guard(&shop.metrics, "alerts", async { orders::post_alerts(shop).await }).await;
+        guard(&shop.metrics, "lost links", async { orders::answer_lost_links(shop).await }).await;
+        guard(&shop.metrics, "mail", async { mail::send_due(shop, shop.clock.now()).await.map(|_| ()) }).await;
         tokio::select! {
             () = shop.work.notified() => (),
             () = tokio::time::sleep(LOOK_EVERY) => (),
@@ -106,9 +110,38 @@ async fn send_mails(shop: &Shop, mut stopped: watch::Receiver<bool>) {
     }
 }
 
+/// Reading every file takes long, and leaves nothing half done: it is not waited for.
+async fn check_files(shop: &Shop, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let round = guard(&shop.metrics, "file check", async {
+            files::check_due(shop).await?;
+            tell_of_faults(shop).await
+        });
+        tokio::select! {
+            () = async { round.await; tokio::time::sleep(HOUR).await } => (),
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+/// Tells the merchant of files that were found broken, once each, all of a round in one letter (SPEC 3.5).
+pub async fn tell_of_faults(shop: &Shop) -> Result<()> {
+    let tx = shop.write().await?;
+    let faults = files::take_untold_faults(&tx, shop.clock.now()).await?;
+    let broken = files::broken(&tx, &faults).await?;
+    let Some(first) = broken.first() else { return Ok(()) };
+    let settings = settings::shop_settings(&tx).await?;
+    let lines = broken.iter().map(|one| one.line(settings.locale)).collect();
+    let letter = Letter::FileFault { lines };
+    mail::post(&tx, shop, first.file.id, &settings.email, settings.locale, &letter).await?;
+    tx.commit().await?;
+    shop.wake_jobs();
+    Ok(())
+}
+
 async fn repeat(chore: &Chore, shop: &Shop, mut stopped: watch::Receiver<bool>) {
     loop {
-        guard(chore.name, (chore.run)(shop.clone())).await;
+        guard(&shop.metrics, chore.name, (chore.run)(shop.clone())).await;
         tokio::select! {
             () = tokio::time::sleep(chore.every) => (),
             _ = stopped.wait_for(|stopped| *stopped) => return,
@@ -117,13 +150,25 @@ async fn repeat(chore: &Chore, shop: &Shop, mut stopped: watch::Receiver<bool>) 
 }
 
 /// Rows taken by what panicked are taken again when their lease ends: nothing of it is kept in memory.
-async fn guard(name: &str, job: impl Future<Output = Result<()>>) {
-    match AssertUnwindSafe(job).catch_unwind().await {
-        Ok(Ok(())) => (),
-        Ok(Err(Error::Failed(cause))) => tracing::error!(job = name, "{cause:?}"),
-        Ok(Err(Error::Refused(refusals))) => tracing::error!(job = name, "refused: {refusals:?}"),
-        Err(_) => tracing::error!(job = name, "a job panicked"),
-    }
+async fn guard(metrics: &Metrics, name: &'static str, job: impl Future<Output = Result<()>>) {
+    let began = Instant::now();
+    let ended = AssertUnwindSafe(job).catch_unwind().await;
+    let went_well = match ended {
+        Ok(Ok(())) => Some(true),
+        Ok(Err(Error::Failed(cause))) => {
+            tracing::error!(job = name, "{cause:?}");
+            Some(false)
+        }
+        Ok(Err(Error::Refused(refusals))) => {
+            tracing::error!(job = name, "refused: {refusals:?}");
+            Some(false)
+        }
+        Err(_) => {
+            tracing::error!(job = name, "a job panicked");
+            None
+        }
+    };
+    metrics.job_ended(name, went_well, began.elapsed());
 }
 
 #[cfg(test)]
@@ -132,7 +177,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_job_that_panics_is_survived() {
-        guard("test", async { panic!("on purpose") }).await;
-        guard("test", async { Err(anyhow::anyhow!("on purpose").into()) }).await;
+        guard(&Metrics::default(), "test", async { panic!("on purpose") }).await;
+        guard(&Metrics::default(), "test", async { Err(anyhow::anyhow!("on purpose").into()) }).await;
     }
 }

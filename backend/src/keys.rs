@@ -78,6 +78,11 @@ impl Keys {
         Ok(Self { secret })
     }
 
+    /// Writes the secret to a new file (mode 0600), as [`Keys::open`] reads it.
+    pub fn save(&self, path: &Path) -> std::io::Result<()> {
+        write_private(path, URL_SAFE_NO_PAD.encode(self.secret).as_bytes())
+    }
+
     /// The token of a thing and its generation: its id and a MAC, 43 characters of base64url.
     pub fn token(&self, purpose: Purpose, id: Uuid, generation: i32) -> String {
         let mut bytes = [0; 16 + MAC_BYTES];

@@ -23,6 +23,7 @@ pub mod database;
 pub mod error;
 pub mod ids;
 pub mod keys;
+pub mod metrics;
 pub mod paging;
 pub mod scalars;
 pub mod shop;
@@ -34,4 +35,5 @@ pub mod http;
 pub mod jobs;
 pub mod pages;
 
+pub mod backup;
 pub mod demo;

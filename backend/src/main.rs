@@ -1,17 +1,18 @@
 //! The program: reads the command line and the configuration, opens the shop, serves it.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use comptoir::config::Config;
+use comptoir::config::{Config, LogFormat};
 use comptoir::http::{Patience, TrustedProxies};
 use comptoir::payments::Providers;
 use comptoir::shop::Shop;
-use comptoir::{auth, delivery, demo, graphql, http, jobs, settings};
+use comptoir::storage::Storage;
+use comptoir::{auth, backup, database, delivery, demo, graphql, http, jobs, settings};
 use tracing_subscriber::EnvFilter;
 
 /// A self-hosted shop that sells downloadable files, and goods in the same cart.
@@ -47,6 +48,19 @@ enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Copies rows, files and the secret key into a new folder; the shop may be open meanwhile.
+    Backup {
+        /// The folder, which must not exist yet or be empty.
+        folder: PathBuf,
+    },
+    /// Puts a backup into an empty data directory, database and store.
+    Restore {
+        /// The backup's folder.
+        folder: PathBuf,
+        /// Reads everything back, hashes it again, and looks for the file of every link.
+        #[arg(long)]
+        verify: bool,
+    },
     /// Works on a demo shop.
     Demo {
         #[command(subcommand)]
@@ -80,7 +94,6 @@ enum DemoCommand {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -90,9 +103,13 @@ async fn main() -> ExitCode {
     }
 }
 
-fn log() {
+fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
@@ -101,6 +118,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         return Ok(());
     }
     let config = Config::read(arguments.config.as_deref())?;
+    log(config.log_format);
     match arguments.command {
         Command::Schema => Ok(()),
         Command::Serve { demo } => serve(&config, demo).await,
@@ -119,6 +137,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
             print!("{}", config.describe());
             Ok(())
         }
+        Command::Backup { folder } => take_backup(&config, &folder).await,
+        Command::Restore { folder, verify } => restore(&config, &folder, verify).await,
         Command::Demo { command: DemoCommand::Order } => demo_order(&config).await,
     }
 }
@@ -186,6 +206,38 @@ async fn create_owner(config: &Config, name: &str) -> anyhow::Result<()> {
     let shop = Shop::open(config).await?;
     auth::create_owner(&shop, name, password.trim_end_matches(['\r', '\n'])).await.map_err(told)?;
     println!("{name} can sign in at {}", shop.url("/admin"));
+    Ok(())
+}
+
+async fn take_backup(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let shop = Shop::open(config).await?;
+    let (rows, files, bytes) = backup::take(&shop, folder).await?.totals();
+    println!("{rows} rows and {files} files ({bytes} bytes) are in {}.", folder.display());
+    println!(
+        "So is the secret key: whoever has this folder can open every link. Keep it as safe as the shop."
+    );
+    Ok(())
+}
+
+async fn restore(config: &Config, folder: &Path, verify: bool) -> anyhow::Result<()> {
+    config.make_data_dir()?;
+    let place = backup::Place {
+        db: database::connect(&config.database_url).await?,
+        storage: Storage::open(&config.storage_url).await?,
+        secret_key_file: config.secret_key_file.clone(),
+    };
+    let manifest = backup::restore(&place, folder).await?;
+    let (rows, files, bytes) = manifest.totals();
+    println!("{rows} rows and {files} files ({bytes} bytes) are restored, and the secret key.");
+    place.db.close().await?;
+    if verify {
+        let shop = Shop::open(config).await?;
+        let found = backup::verify(&shop, &manifest).await?;
+        println!(
+            "Read back: {} files hash as they should; {} versions and {} links have their bytes.",
+            found.objects, found.versions, found.links
+        );
+    }
     Ok(())
 }
 

@@ -1,13 +1,11 @@
 //! The shop: what every verb gets as its first argument.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use anyhow::Context;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 use url::Url;
@@ -17,6 +15,7 @@ use crate::config::Config;
 use crate::database;
 use crate::keys::{Keys, Purpose};
 use crate::mail::Transport;
+use crate::metrics::Metrics;
 use crate::payments::Providers;
 use crate::storage::Storage;
 
@@ -43,6 +42,8 @@ pub struct Shop {
     pub providers: Arc<Providers>,
     /// The address that shoppers know, without a trailing slash.
     pub public_url: Url,
+    /// What the process counts.
+    pub metrics: Metrics,
     /// Whether this shop was filled by `--demo`.
     pub demo: bool,
     /// Woken when a transaction left work for the jobs.
@@ -54,12 +55,7 @@ impl Shop {
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         // One TLS stack for the bucket and the providers; a second call in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        make_private_folder(&config.data_dir).with_context(|| {
-            format!(
-                "the data directory {} (COMPTOIR_DATA_DIR) cannot be made or written",
-                config.data_dir.display()
-            )
-        })?;
+        config.make_data_dir()?;
         let keys = Keys::open(&config.secret_key_file)?;
         let db = database::connect(&config.database_url).await?;
         {
@@ -76,6 +72,7 @@ impl Shop {
             providers: Arc::new(Providers::new()),
             keys,
             public_url: config.public_url.clone(),
+            metrics: Metrics::new(config.metrics_token.clone()),
             demo: false,
             work: Arc::default(),
         })
@@ -87,6 +84,18 @@ impl Shop {
     pub async fn write(&self) -> Result<DatabaseTransaction, sea_orm::DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        self.db.begin_with_options(options).await
+    }
+
+    /// Opens a transaction that sees the database as it is at its first question, whatever others write meanwhile.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+        let options = TransactionOptions {
+            // SQLite's readers see a snapshot by themselves.
+            isolation_level: self.is_postgres().then_some(IsolationLevel::RepeatableRead),
+            access_mode: self.is_postgres().then_some(AccessMode::ReadOnly),
             ..Default::default()
         };
         self.db.begin_with_options(options).await
@@ -141,15 +150,6 @@ impl Shop {
     pub fn wake_jobs(&self) {
         self.work.notify_one();
     }
-}
-
-/// Makes a folder that only its owner reads: it holds the key, the rows and the files.
-fn make_private_folder(path: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 /// What time it is: the machine's, or one that tests hold still.

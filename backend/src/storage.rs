@@ -86,6 +86,22 @@ impl Storage {
         }
     }
 
+    /// Every object's key and size; uploads under way are none.
+    pub async fn list(&self) -> anyhow::Result<Vec<(String, u64)>> {
+        match &*self.place {
+            Place::Folder(folder) => folder.list().await,
+            Place::Bucket(bucket) => bucket.list().await,
+        }
+    }
+
+    /// Whether the store can be reached now.
+    pub async fn check(&self) -> anyhow::Result<()> {
+        match &*self.place {
+            Place::Folder(folder) => folder.check().await,
+            Place::Bucket(bucket) => bucket.check().await,
+        }
+    }
+
     /// Deletes an object; one that is gone already is no error.
     pub async fn delete(&self, key: &str) -> anyhow::Result<()> {
         check_key(key)?;

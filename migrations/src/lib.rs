@@ -13,6 +13,7 @@ mod create_deleted_order;
 mod create_delivery;
 mod create_discarded_object;
 mod create_download_alert;
+mod create_file_check;
 mod create_files;
 mod create_lost_links;
 mod create_mail;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(create_download_alert::Migration),
             Box::new(create_lost_links::Migration),
             Box::new(create_zip_form::Migration),
+            Box::new(create_file_check::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Ranges;
 use super::account::{Granted, Report, account};
 use super::settling::Settling;
+use crate::metrics::OpenTransfer;
 use crate::shop::Shop;
 
 /// The first reservation, in bytes. Each next one doubles while the client empties one in less than a second.
@@ -53,6 +54,7 @@ pub(super) struct Meter {
     alive: bool,
     our_fault: bool,
     settling: Option<Settling>,
+    counted: OpenTransfer,
 }
 
 impl Meter {
@@ -74,6 +76,7 @@ impl Meter {
             alive: true,
             our_fault: false,
             settling: None,
+            counted: shop.metrics.transfer_opened(),
         }
     }
 
@@ -119,6 +122,7 @@ impl Meter {
         self.allowance = self.allowance.saturating_sub(length);
         self.remaining = self.remaining.saturating_sub(length);
         self.handed_over += length;
+        self.counted.handed_over(length);
         self.last = Some(range);
         if self.remaining == 0 {
             self.settling.get_or_insert_with(|| Settling::begin(self.link_id));

@@ -12,8 +12,10 @@ use crate::scalars::Long;
 use crate::visitor::Asking;
 
 use super::digests::hex;
-use super::loaders::{Loaders, Version, VersionsOf, ZipOf};
-use super::{FileDraft, FilePolicy, ZipOption, ZipState, file_version, product_file, zip_form};
+use super::loaders::{CheckOf, Loaders, Version, VersionsOf, ZipOf};
+use super::{
+    Broken, FileDraft, FileFault, FilePolicy, ZipOption, ZipState, file_version, product_file, zip_form,
+};
 
 /// A file that is sold, whatever products sell it.
 pub struct AdminFile(pub product_file::Model);
@@ -63,6 +65,14 @@ impl AdminFile {
         let loaders = ctx.data_unchecked::<DataLoader<Loaders>>();
         let versions = loaders.load_one(VersionsOf(self.0.id)).await?.unwrap_or_default();
         Ok(versions.into_iter().map(AdminFileVersion).collect())
+    }
+
+    /// What the last checks found wrong with one of its versions, the newest first; null when nothing.
+    async fn fault(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<FileFault>> {
+        let loaders = ctx.data_unchecked::<DataLoader<Loaders>>();
+        let versions = loaders.load_one(VersionsOf(self.0.id)).await?.unwrap_or_default();
+        let checks = loaders.load_many(versions.iter().map(|version| CheckOf(version.id))).await?;
+        Ok(versions.iter().find_map(|version| checks.get(&CheckOf(version.id))?.fault))
     }
 
     /// When the file was made.
@@ -118,6 +128,18 @@ impl AdminFileVersion {
         Ok(loaders.load_one(ZipOf(self.0.id)).await?.map(AdminZipForm))
     }
 
+    /// When its stored bytes were last checked; null before the first time.
+    async fn checked_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime<Utc>>> {
+        let check = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(CheckOf(self.0.id)).await?;
+        Ok(check.and_then(|check| check.checked_at).map(|at| *at))
+    }
+
+    /// What that check found wrong; null when nothing.
+    async fn fault(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<FileFault>> {
+        let check = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(CheckOf(self.0.id)).await?;
+        Ok(check.and_then(|check| check.fault))
+    }
+
     /// When its last byte arrived.
     async fn created_at(&self) -> DateTime<Utc> {
         *self.0.created_at
@@ -153,6 +175,38 @@ impl AdminZipForm {
     /// Why it could not be prepared the last time.
     async fn last_error(&self) -> Option<&str> {
         self.0.last_error.as_deref()
+    }
+}
+
+/// A version whose last check failed.
+pub struct AdminFileFault(Broken);
+
+/// A version whose last check failed.
+#[Object]
+impl AdminFileFault {
+    /// The file.
+    async fn file(&self) -> AdminFile {
+        AdminFile(self.0.file.clone())
+    }
+
+    /// The version.
+    async fn version(&self) -> AdminFileVersion {
+        AdminFileVersion(self.0.version.clone())
+    }
+
+    /// What is wrong.
+    async fn fault(&self) -> FileFault {
+        self.0.fault
+    }
+
+    /// When a check first found it so.
+    async fn since(&self) -> DateTime<Utc> {
+        *self.0.since
+    }
+
+    /// What is wrong and what to do, in the visitor's language.
+    async fn message(&self, ctx: &Context<'_>) -> &'static str {
+        self.0.fault.sentence(ctx.visitor().locale)
     }
 }
 
@@ -239,6 +293,14 @@ impl Query {
         let staff = ctx.staff()?;
         let Ok(id) = Kind::File.read(&id, "id") else { return Ok(None) };
         Ok(found(super::file_by_id(ctx.shop(), staff, id).await)?.map(AdminFile))
+    }
+
+    /// Stored files that the last checks found broken, the oldest fault first.
+    async fn admin_file_faults(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminFileFault>> {
+        ctx.staff()?;
+        let db = &ctx.shop().db;
+        let broken = async { super::broken(db, &super::faults(db).await?).await }.await;
+        Ok(found(broken)?.into_iter().map(AdminFileFault).collect())
     }
 
     /// An internal name for an uploaded file's name that no file has yet; null when nothing of the name can be used.

@@ -41,6 +41,20 @@ pub enum ZipState {
     Failed,
 }
 
+/// What is wrong with a stored version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FileFault {
+    /// The store does not have it.
+    Missing,
+    /// The store has more or fewer bytes.
+    WrongSize,
+    /// The store has other bytes.
+    WrongBytes,
+    /// The store did not give it.
+    Unreadable,
+}
+
 /// A file that is sold (SPEC 3.1).
 pub mod product_file {
     use super::*;
@@ -173,6 +187,31 @@ pub mod zip_form {
         pub last_error: Option<String>,
         pub created_at: At,
         pub updated_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The last check of a version. `due_at` is its next turn, or the lease of whoever is at it; `told_at` is when the
+/// merchant was told of the fault.
+pub mod file_check {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "file_check")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub file_version_id: Uuid,
+        pub due_at: At,
+        pub checked_at: Option<At>,
+        pub fault: Option<FileFault>,
+        pub faulty_since: Option<At>,
+        pub told_at: Option<At>,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use crate::error::LoadFailed;
 use crate::shop::Shop;
 
-use super::{file_version, versions_by_id, versions_of, zip_form, zip_states};
+use super::{
+    checks_of, file_check, file_version, versions_by_id, versions_of, zip_form, zip_states,
+};
 
 /// Loads the rows of files in batches; one per request, in the context of every resolver.
 pub struct Loaders {
@@ -40,6 +42,21 @@ impl Loader<ZipOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let found = zip_states(&self.shop.db, &ids).await?;
         Ok(found.into_iter().map(|(version, form)| (ZipOf(version), form)).collect())
+    }
+}
+
+/// The last check of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CheckOf(pub Uuid);
+
+impl Loader<CheckOf> for Loaders {
+    type Value = file_check::Model;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[CheckOf]) -> Result<HashMap<CheckOf, Self::Value>, LoadFailed> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = checks_of(&self.shop.db, &ids).await?;
+        Ok(found.into_iter().map(|check| (CheckOf(check.file_version_id), check)).collect())
     }
 }
 

@@ -5,6 +5,7 @@ pub mod entities;
 pub mod http;
 pub mod storefront;
 
+mod check;
 mod deliver;
 mod digests;
 mod discard;
@@ -18,6 +19,7 @@ mod receive;
 mod uploads;
 mod zips;
 
+pub use check::{Broken, broken, check_due, checks_of, fault_count, faults, take_untold_faults};
 pub use deliver::{check_sellable, version_to_deliver};
 pub use discard::{delete_discarded, discard_object, discard_version, replaced_versions};
 pub use edit::{FileDraft, create, suggest_internal_name, update};

@@ -51,6 +51,8 @@ pub enum MailKind {
     DownloadAlert,
     /// To a buyer who asks for the links of their orders.
     LostLinks,
+    /// To the merchant, when a stored file was found broken.
+    FileFault,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

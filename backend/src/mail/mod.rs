@@ -27,7 +27,7 @@ pub use backoffice::loaders;
 pub use entities::*;
 pub use html::STYLES;
 pub use mend::{Filter, count_failed, list, redirect, retry};
-pub use outbox::send_due;
+pub use outbox::{send_due, waiting};
 pub use render::{Rendered, Stationery, preview, render};
 pub use sample::send_trial;
 pub use server::test_server;
@@ -138,6 +138,11 @@ pub enum Letter {
         /// The orders, the newest first.
         orders: Vec<LetterOrder>,
     },
+    /// Stored files were found broken by their daily check.
+    FileFault {
+        /// Each file, and what is wrong with it.
+        lines: Vec<String>,
+    },
 }
 
 /// What can be wrong with a download (SPEC 7.6).
@@ -184,6 +189,7 @@ impl Letter {
             Letter::PasswordReset { .. } => MailKind::PasswordReset,
             Letter::Invitation { .. } => MailKind::Invitation,
             Letter::Trial { kind, .. } => *kind,
+            Letter::FileFault { .. } => MailKind::FileFault,
         }
     }
 
@@ -198,6 +204,7 @@ impl Letter {
             Letter::LostLinks { .. }
             | Letter::PasswordReset { .. }
             | Letter::Invitation { .. }
+            | Letter::FileFault { .. }
             | Letter::Trial { .. } => None,
         }
     }

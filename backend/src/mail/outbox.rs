@@ -14,10 +14,13 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use values::Locale;
 
 use crate::error::Result;
+use crate::metrics::MailTry;
 use crate::shop::{At, Shop};
 
 use super::render::{Rendered, Stationery, render};
@@ -68,6 +71,12 @@ pub(super) fn readable(shop: &Shop, stationery: &Stationery, row: &outgoing_mail
     })
 }
 
+/// How many mails have not left yet.
+pub async fn waiting(db: &impl ConnectionTrait) -> Result<u64> {
+    let waits = outgoing_mail::Column::State.is_in([MailState::Queued, MailState::Sending]);
+    Ok(outgoing_mail::Entity::find().filter(waits).count(db).await?)
+}
+
 /// What waits, and what a process took and never finished.
 async fn due(shop: &Shop, now: At) -> Result<Vec<outgoing_mail::Model>> {
     let rows = outgoing_mail::Entity::find()
@@ -88,7 +97,10 @@ async fn send_one(shop: &Shop, stationery: &Stationery, row: outgoing_mail::Mode
         Err(error) => Err(Undelivered::ForGood(format!("this mail cannot be written: {error:#}"))),
     };
     match outcome {
-        Ok(()) => note_sent(shop, &row).await.map(|()| true),
+        Ok(()) => {
+            shop.metrics.mail_tried(MailTry::Sent);
+            note_sent(shop, &row).await.map(|()| true)
+        }
         Err(undelivered) => note_failure(shop, &row, undelivered).await.map(|()| false),
     }
 }
@@ -144,6 +156,7 @@ async fn note_failure(shop: &Shop, row: &outgoing_mail::Model, undelivered: Unde
             (MailState::Failed, row.due_at, error)
         }
     };
+    shop.metrics.mail_tried(if next == MailState::Queued { MailTry::Delayed } else { MailTry::Failed });
     // The server's words may quote an address: they are for the merchant's eyes, not for the log.
     tracing::warn!(mail = %row.id, tries = row.tries, state = ?next, "a mail did not leave");
     outgoing_mail::Entity::update_many()

@@ -163,7 +163,10 @@ fn filling<'a>(
         | (Field::Amount, Letter::Refund { amount: total, .. }) => {
             Filling::Words(words::money(*total, locale))
         }
-        (Field::Lines, Letter::OrderReceived { lines, .. } | Letter::NewOrder { lines, .. }) => {
+        (
+            Field::Lines,
+            Letter::OrderReceived { lines, .. } | Letter::NewOrder { lines, .. } | Letter::FileFault { lines },
+        ) => {
             Filling::List(lines)
         }
         (Field::Instructions, Letter::OrderReceived { instructions, .. }) => {

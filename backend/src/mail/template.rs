@@ -84,6 +84,7 @@ impl Field {
             MailKind::PasswordReset | MailKind::Invitation => &[UserName, PasswordUrl, ShopName],
             MailKind::DownloadAlert => &[OrderId, ClientName, FileName, Problems, ShopName, OrderUrl],
             MailKind::LostLinks => &[ClientName, Orders, ShopName],
+            MailKind::FileFault => &[Lines, ShopName],
         }
     }
 
@@ -145,6 +146,8 @@ impl Template {
             (MailKind::DownloadAlert, Locale::En) => include_str!("templates/download_alert.en.txt"),
             (MailKind::LostLinks, Locale::Fr) => include_str!("templates/lost_links.fr.txt"),
             (MailKind::LostLinks, Locale::En) => include_str!("templates/lost_links.en.txt"),
+            (MailKind::FileFault, Locale::Fr) => include_str!("templates/file_fault.fr.txt"),
+            (MailKind::FileFault, Locale::En) => include_str!("templates/file_fault.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

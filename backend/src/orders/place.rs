@@ -70,6 +70,10 @@ pub async fn place(shop: &Shop, cart: Uuid, input: &PlaceInput) -> Result<Placed
     }
     match place_new(shop, cart, &key, input).await {
         Ok(order) => {
+            shop.metrics.order_placed();
+            if order.paid_at.is_some() {
+                shop.metrics.order_paid();
+            }
             shop.wake_jobs();
             placed(shop, order).await
         }

@@ -64,6 +64,9 @@ pub async fn settle(shop: &Shop, notice: &Notice, raw: &RawNotification) -> Resu
     payments::keep(&tx, shop, &notice.provider, Some(&notice.reference), raw, verdict.word()).await?;
     tx.commit().await?;
     if verdict == Verdict::Applied {
+        if notice.outcome == Outcome::Paid {
+            shop.metrics.order_paid();
+        }
         shop.wake_jobs();
     }
     Ok(verdict)
@@ -87,13 +90,17 @@ pub async fn receive_payment(shop: &Shop, staff: &Staff, order: Uuid) -> Result<
         account: None,
         outcome: Outcome::Paid,
     };
-    match apply(&tx, shop, &notice, staff.name()).await? {
+    let verdict = apply(&tx, shop, &notice, staff.name()).await?;
+    match verdict {
         Verdict::Applied | Verdict::Repeated => {}
         // Nothing is committed: a click that comes too late leaves no trace.
         _ => return Err(refuse(Reason::IllegalState, "order")),
     }
     let order = take(&tx, order.id, "order").await?;
     tx.commit().await?;
+    if verdict == Verdict::Applied {
+        shop.metrics.order_paid();
+    }
     shop.wake_jobs();
     Ok(order)
 }

@@ -79,6 +79,24 @@ impl Bucket {
         }
     }
 
+    pub(super) async fn list(&self) -> anyhow::Result<Vec<(String, u64)>> {
+        let mut found = Vec::new();
+        let mut objects = self.store.list(Some(&self.prefix));
+        while let Some(object) = objects.try_next().await? {
+            let Some(words) = object.location.prefix_match(&self.prefix) else { continue };
+            let key = words.map(|word| word.as_ref().to_owned()).collect::<Vec<_>>().join("/");
+            if !key.starts_with("uploads/") {
+                found.push((key, object.size));
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) async fn check(&self) -> anyhow::Result<()> {
+        self.store.list(Some(&self.prefix)).next().await.transpose()?;
+        Ok(())
+    }
+
     pub(super) async fn delete(&self, key: &str) -> anyhow::Result<()> {
         match self.store.delete(&self.path(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),

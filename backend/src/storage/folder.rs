@@ -12,7 +12,10 @@ use futures_util::{StreamExt, stream};
 use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
-use super::{ByteStream, PIECE_BYTES};
+use super::{ByteStream, PIECE_BYTES, check_key};
+
+/// Where uploads under way lie.
+const UPLOADS: &str = "uploads";
 
 /// A folder that only the shop's user may enter.
 pub(super) struct Folder {
@@ -27,7 +30,7 @@ impl Folder {
             root.display()
         );
         let folder = Self { root };
-        let uploads = folder.root.join("uploads");
+        let uploads = folder.root.join(UPLOADS);
         spawn_blocking(move || make_folder(&uploads)).await?.context(why)?;
         Ok(folder)
     }
@@ -48,6 +51,37 @@ impl Folder {
     pub(super) async fn size(&self, key: &str) -> anyhow::Result<Option<u64>> {
         let path = self.root.join(key);
         Ok(spawn_blocking(move || size_of(&path)).await??)
+    }
+
+    pub(super) async fn list(&self) -> anyhow::Result<Vec<(String, u64)>> {
+        let root = self.root.clone();
+        let walk = move || -> io::Result<Vec<(String, u64)>> {
+            let (mut found, mut folders) = (Vec::new(), vec![String::new()]);
+            while let Some(folder) = folders.pop() {
+                for entry in fs::read_dir(root.join(&folder))? {
+                    let entry = entry?;
+                    let name = entry.file_name().to_string_lossy().into_owned();
+                    let key = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+                    if entry.file_type()?.is_file() {
+                        found.push((key, entry.metadata()?.len()));
+                    } else if key != UPLOADS {
+                        folders.push(key);
+                    }
+                }
+            }
+            Ok(found)
+        };
+        let mut found = spawn_blocking(walk).await??;
+        // What is no key is nothing of ours: a file system's own folder, say.
+        found.retain(|(key, _)| check_key(key).is_ok());
+        Ok(found)
+    }
+
+    pub(super) async fn check(&self) -> anyhow::Result<()> {
+        let uploads = self.root.join(UPLOADS);
+        let found = spawn_blocking(move || fs::metadata(uploads)).await?;
+        ensure!(found.is_ok_and(|found| found.is_dir()), "the storage folder is gone");
+        Ok(())
     }
 
     pub(super) async fn delete(&self, key: &str) -> anyhow::Result<()> {
@@ -112,7 +146,7 @@ impl Folder {
     }
 
     fn staged(&self, upload: Uuid) -> PathBuf {
-        self.root.join("uploads").join(upload.simple().to_string())
+        self.root.join(UPLOADS).join(upload.simple().to_string())
     }
 }
 

@@ -19,15 +19,17 @@ const ROOMS: [(&str, &[&str]); 10] = [
 ];
 
 /// The ground floor: any room stands on it.
-const GROUND: [&str; 10] =
-    ["config", "database", "error", "ids", "keys", "paging", "scalars", "shop", "storage", "visitor"];
+const GROUND: [&str; 11] = [
+    "config", "database", "error", "ids", "keys", "metrics", "paging", "scalars", "shop", "storage",
+    "visitor",
+];
 
 /// What the ground floor must name of the rooms: the open sets that a shop is given, and who is asking.
 const GROUND_NAMES: [(&str, &str); 3] =
     [("shop", "mail::Transport"), ("shop", "payments::Providers"), ("visitor", "auth::Staff")];
 
 /// They assemble: they may import everything, and no room imports them.
-const ASSEMBLY: [&str; 7] = ["demo", "graphql", "http", "jobs", "lib", "main", "pages"];
+const ASSEMBLY: [&str; 8] = ["backup", "demo", "graphql", "http", "jobs", "lib", "main", "pages"];
 
 /// A crate of ours, and the crates of ours that it may use.
 const CRATES: [(&str, &[&str]); 6] = [

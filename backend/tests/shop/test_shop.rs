@@ -72,6 +72,7 @@ impl TestShop {
             mail: mail::Transport::folder(dir.path().join("mail")),
             providers: Arc::new(payments::Providers::demo()),
             public_url: Url::parse("http://shop.test").unwrap(),
+            metrics: Default::default(),
             demo: true,
             work: Arc::default(),
         };
@@ -85,7 +86,7 @@ impl TestShop {
 }
 
 /// Makes a database on the server that `COMPTOIR_TEST_POSTGRES_URL` names.
-async fn fresh_postgres() -> String {
+pub async fn fresh_postgres() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     #[allow(clippy::disallowed_methods, reason = "the harness's one setting")]
     let server = std::env::var("COMPTOIR_TEST_POSTGRES_URL").expect(

@@ -211,6 +211,7 @@ enumeration!(MailKind {
     Invitation = "INVITATION",
     DownloadAlert = "DOWNLOAD_ALERT",
     LostLinks = "LOST_LINKS",
+    FileFault = "FILE_FAULT",
 });
 enumeration!(StaffRole { Owner = "OWNER", Staff = "STAFF" });
 enumeration!(GuideStep {
@@ -221,6 +222,12 @@ enumeration!(GuideStep {
     Product = "PRODUCT",
     TestSale = "TEST_SALE",
     Opening = "OPENING",
+});
+enumeration!(FileFault {
+    Missing = "MISSING",
+    WrongSize = "WRONG_SIZE",
+    WrongBytes = "WRONG_BYTES",
+    Unreadable = "UNREADABLE",
 });
 enumeration!(Language { Fr = "FR", En = "EN" });
 enumeration!(OrderEventKind {

@@ -71,6 +71,7 @@ fn every_member_of_an_enumeration_has_a_word() {
     keys.extend(PaymentMethod::ALL.iter().map(|m| format!("method-{}", m.word())));
     keys.extend(MailState::ALL.iter().map(|m| format!("mail-state-{}", m.word())));
     keys.extend(ZipState::ALL.iter().map(|m| format!("zip-state-{}", m.word())));
+    keys.extend(FileFault::ALL.iter().map(|f| format!("fault-{}", f.word())));
     keys.extend(MailKind::ALL.iter().map(|m| format!("mail-kind-{}", m.word())));
     keys.extend(StaffRole::ALL.iter().map(|m| format!("role-{}", m.word())));
     keys.extend(

@@ -12,7 +12,7 @@ use yew_router::prelude::*;
 
 use super::choose::NewFileDialog;
 use super::progress::PickFile;
-use crate::graphql::PageInfo;
+use crate::graphql::{FileFault, PageInfo};
 use crate::list::{Pager, Search, use_asked};
 use crate::page::{Empty, Instant, Mark, Page, shown};
 use crate::route::Route;
@@ -50,6 +50,7 @@ struct FileRow {
     internal_name: String,
     customer_name: String,
     names_are_equal: bool,
+    fault: Option<FileFault>,
     created_at: DateTime,
     latest: Option<LatestVersion>,
 }
@@ -103,7 +104,14 @@ pub fn FilesPage() -> Html {
                 </>
             },
             match latest {
-                Some(latest) => html! { latest.number },
+                Some(latest) => html! {
+                    <>
+                        { latest.number }
+                        if let Some(fault) = file.fault {
+                            <br /><Mark tone="bad" shape="!" word={i18n.text(&format!("fault-{}", fault.word()))} />
+                        }
+                    </>
+                },
                 None => html! { <Mark tone="warning" shape="!" word={t!(i18n, "not-uploaded")} /> },
             },
             html! { latest.map(|latest| format::size(latest.size_bytes, i18n.locale())).unwrap_or_default() },

@@ -13,8 +13,8 @@ use super::names::{Names, NamesForm};
 use super::progress::{PickFile, UploadLine};
 use super::uploads::use_uploads;
 use super::zip::ZipChoice;
-use crate::graphql::{FilePolicy, ZipOption, ZipState};
-use crate::page::{Empty, Instant, Page, shown};
+use crate::graphql::{FileFault, FilePolicy, ZipOption, ZipState};
+use crate::page::{Empty, Instant, Mark, Page, shown};
 use crate::route::Route;
 use crate::schema;
 
@@ -84,6 +84,8 @@ struct Version {
     uploaded_name: String,
     zip_form: Option<ZipForm>,
     created_at: DateTime,
+    checked_at: Option<DateTime>,
+    fault: Option<FileFault>,
 }
 
 /// How far the ZIP form of a version has come.
@@ -213,8 +215,22 @@ fn versions(versions: &[Version], i18n: &I18n) -> Html {
         key: version.id.inner().to_owned(),
         class: "",
         cells: vec![
-            html! { version.number },
-            html! { <Instant at={version.created_at.0.clone()} /> },
+            html! {
+                <>
+                    { version.number }
+                    if let Some(fault) = version.fault {
+                        <br /><Mark tone="bad" shape="!" word={i18n.text(&format!("fault-{}", fault.word()))} />
+                    }
+                </>
+            },
+            html! {
+                <>
+                    <Instant at={version.created_at.0.clone()} />
+                    if let Some(at) = &version.checked_at {
+                        <br /><span class="small soft">{ t!(i18n, "file-checked") }{ " " }<Instant at={at.0.clone()} short=true /></span>
+                    }
+                </>
+            },
             html! { <span title={format::number(version.size_bytes, i18n.locale())}>{ format::size(version.size_bytes, i18n.locale()) }</span> },
             html! { <bdi>{ &version.uploaded_name }</bdi> },
             html! { &version.media_type },
