@@ -101,7 +101,8 @@ async fn send_mails(shop: &Shop, mut stopped: watch::Receiver<bool>) {
         guard(&shop.metrics, "auth", async { auth::answer_forgotten(shop).await }).await;
         guard(&shop.metrics, "alerts", async { orders::post_alerts(shop).await }).await;
         guard(&shop.metrics, "lost links", async { orders::answer_lost_links(shop).await }).await;
-        guard(&shop.metrics, "mail", async { mail::send_due(shop, shop.clock.now()).await.map(|_| ()) }).await;
+        guard(&shop.metrics, "mail", async { mail::send_due(shop, shop.clock.now()).await.map(|_| ()) })
+            .await;
         tokio::select! {
             () = shop.work.notified() => (),
             () = tokio::time::sleep(LOOK_EVERY) => (),

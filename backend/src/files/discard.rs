@@ -228,5 +228,6 @@ fn deletable(now: At) -> Condition {
         .add(free(now))
         .add(Expr::exists(version).not())
         .add(Expr::exists(zipped).not())
+        .add(Expr::exists(zipped).not())
         .add(Expr::exists(finishing).not())
 }

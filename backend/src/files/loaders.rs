@@ -8,9 +8,7 @@ use uuid::Uuid;
 use crate::error::LoadFailed;
 use crate::shop::Shop;
 
-use super::{
-    checks_of, file_check, file_version, versions_by_id, versions_of, zip_form, zip_states,
-};
+use super::{checks_of, file_check, file_version, versions_by_id, versions_of, zip_form, zip_states};
 
 /// Loads the rows of files in batches; one per request, in the context of every resolver.
 pub struct Loaders {

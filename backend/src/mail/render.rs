@@ -165,10 +165,10 @@ fn filling<'a>(
         }
         (
             Field::Lines,
-            Letter::OrderReceived { lines, .. } | Letter::NewOrder { lines, .. } | Letter::FileFault { lines },
-        ) => {
-            Filling::List(lines)
-        }
+            Letter::OrderReceived { lines, .. }
+            | Letter::NewOrder { lines, .. }
+            | Letter::FileFault { lines },
+        ) => Filling::List(lines),
         (Field::Instructions, Letter::OrderReceived { instructions, .. }) => {
             Filling::Paragraphs(instructions.as_deref().unwrap_or_default())
         }

@@ -89,8 +89,12 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
         }
         (MailKind::FileFault, locale) => Letter::FileFault {
             lines: match locale {
-                Locale::Fr => vec!["Le jardin en hiver.pdf (jardin.pdf, version 2) : ses octets ont changé.".into()],
-                Locale::En => vec!["The garden in winter.pdf (garden.pdf, version 2): its bytes have changed.".into()],
+                Locale::Fr => {
+                    vec!["Le jardin en hiver.pdf (jardin.pdf, version 2) : ses octets ont changé.".into()]
+                }
+                Locale::En => {
+                    vec!["The garden in winter.pdf (garden.pdf, version 2): its bytes have changed.".into()]
+                }
             },
         },
         (MailKind::Invitation, _) => Letter::Invitation { right: Uuid::nil(), user: "camille".to_owned() },
