@@ -72,7 +72,7 @@ impl Server {
                 Fault::Insecure(words)
             }
             None if error.is_response() || error.is_client() => Fault::Refused(words),
-            None if words.contains("tls") || words.contains("certificate") => Fault::Insecure(words),
+            None if speaks_no_tls(&error) => Fault::Insecure(words),
             None => Fault::Unreachable(words),
         })
     }
@@ -160,6 +160,22 @@ fn judge(error: &lettre::transport::smtp::Error) -> Undelivered {
         true => Undelivered::ForGood(text),
         false => Undelivered::ForNow(text),
     }
+}
+
+/// Whether the connection came about, and what was said on it was no TLS, or none that we trust: the TLS library says so
+/// as data that cannot be read.
+fn speaks_no_tls(error: &dyn std::error::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let unreadable = inner
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::InvalidData);
+        if unreadable {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 /// The error and its causes. None of them quotes what we sent, so no password is in it.

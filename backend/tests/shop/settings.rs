@@ -25,7 +25,7 @@ fn entry() -> ShopSettingsEntry {
 
 /// A shop with a name and an address of its own.
 pub async fn name_the_shop(shop: &Shop, owner: &auth::Staff) {
-    let entry = ShopSettingsEntry { currency: "EUR".into(), ..entry() };
+    let entry = ShopSettingsEntry { currency: "EUR".into(), prices_include_tax: true, ..entry() };
     settings::update_shop(shop, owner, &entry).await.unwrap();
 }
 
