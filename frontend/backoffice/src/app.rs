@@ -5,10 +5,10 @@ mod shell;
 mod tongue;
 
 use ui::i18n::{I18n, use_i18n};
+use ui::router::{Location, Router, use_route};
 use ui::t;
 use ui::toast::ToastArea;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::auth::SessionGate;
 use crate::catalogue::{CataloguePage, CataloguesPage, NewProductPage, ProductPage, ProductsPage};
@@ -44,27 +44,28 @@ pub fn App() -> Html {
         locale.set(chosen);
     }));
     html! {
-        <BrowserRouter>
+        <Router start={Location::here()}>
             <ContextProvider<I18n> context={(*i18n).clone()}>
                 <ContextProvider<Tongue> context={tongue}>
                     <ToastArea dismiss={t!(i18n, "dismiss")}>
                         <SessionGate>
                             <UploadsProvider>
                                 <shell::Shell>
-                                    <Switch<Route> render={page} />
+                                    <Shown />
                                 </shell::Shell>
                             </UploadsProvider>
                         </SessionGate>
                     </ToastArea>
                 </ContextProvider<Tongue>>
             </ContextProvider<I18n>>
-        </BrowserRouter>
+        </Router>
     }
 }
 
 /// The page at an address. The key makes another thing's page another component: no state leaks between them.
-fn page(route: Route) -> Html {
-    match route {
+#[component]
+fn Shown() -> Html {
+    match use_route() {
         Route::Home => html! { <HomePage /> },
         Route::Orders => html! { <OrdersPage /> },
         Route::Order { id } => html! { <OrderPage key={id.clone()} id={id.clone()} /> },

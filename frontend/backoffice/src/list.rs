@@ -1,13 +1,12 @@
 //! Lists whose search, filter and page stand in the address: a reload, a bookmark and the back button find them again.
 
 use gloo::timers::callback::Timeout;
-use serde::{Deserialize, Serialize};
 use ui::i18n::use_i18n;
-use ui::links::To;
+use ui::links::{To, encoded, parameter};
+use ui::router::{self, use_location};
 use ui::t;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::graphql::PageInfo;
 use crate::route::Route;
@@ -19,27 +18,31 @@ pub const ROWS: i32 = 50;
 const PAUSE_MS: u32 = 250;
 
 /// What the address says of a list.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
     /// A state to filter by, in the contract's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// A second filter.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub downloads: Option<String>,
     /// A kind to filter by, in the contract's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
 }
 
 impl Asked {
+    fn of(query: &str) -> Self {
+        Self {
+            search: parameter(query, "search"),
+            state: parameter(query, "state"),
+            downloads: parameter(query, "downloads"),
+            kind: parameter(query, "kind"),
+            after: parameter(query, "after"),
+            before: parameter(query, "before"),
+        }
+    }
+
     /// Relay's four arguments.
     pub fn page(&self) -> (Option<i32>, Option<String>, Option<i32>, Option<String>) {
         match &self.before {
@@ -71,10 +74,7 @@ impl Asked {
         ];
         let query: Vec<String> = pairs
             .iter()
-            .filter_map(|(name, value)| {
-                let value = js_sys::encode_uri_component(value.as_deref()?);
-                Some(format!("{name}={}", String::from(value)))
-            })
+            .filter_map(|(name, value)| Some(format!("{name}={}", encoded(value.as_deref()?))))
             .collect();
         (!query.is_empty()).then(|| query.join("&").into())
     }
@@ -83,11 +83,10 @@ impl Asked {
 /// What the address asks, and how to ask otherwise.
 #[hook]
 pub fn use_asked(route: Route) -> (Asked, Callback<Asked>) {
-    let asked = use_location().and_then(|location| location.query::<Asked>().ok()).unwrap_or_default();
-    let navigator = use_navigator().expect("the workbench is within the router");
+    let asked = Asked::of(&use_location().query);
     let ask = Callback::from(move |asked: Asked| {
         // Replaced, not pushed: letters of a search are no history.
-        let _ = navigator.replace_with_query(&route, &asked);
+        router::replace(&route, asked.query().as_deref());
     });
     (asked, ask)
 }

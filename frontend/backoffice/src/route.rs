@@ -1,49 +1,123 @@
 //! The addresses of the pages. They carry `/admin` themselves: what is written here is what the browser shows.
 
-use yew_router::Routable;
+use ui::links::encoded;
+use ui::router::Routable;
 
 /// A page.
-#[derive(Routable, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Route {
-    #[at("/admin")]
     Home,
-    #[at("/admin/orders")]
     Orders,
-    #[at("/admin/orders/:id")]
     Order { id: String },
-    #[at("/admin/products")]
     Products,
-    #[at("/admin/products/new")]
     NewProduct,
-    #[at("/admin/products/:id")]
     Product { id: String },
-    #[at("/admin/files")]
     Files,
-    #[at("/admin/files/:id")]
     File { id: String },
-    #[at("/admin/catalogues")]
     Catalogues,
-    #[at("/admin/catalogues/:id")]
     Catalogue { id: String },
-    #[at("/admin/downloads")]
     Downloads,
-    #[at("/admin/mail")]
     Mail,
-    #[at("/admin/settings")]
     Settings,
-    #[at("/admin/settings/downloads")]
     DownloadSettings,
-    #[at("/admin/settings/payment")]
     PaymentSettings,
-    #[at("/admin/settings/mail")]
     MailSettings,
-    #[at("/admin/settings/mail/:kind/:language")]
     MailTemplate { kind: String, language: String },
-    #[at("/admin/settings/users")]
     Users,
-    #[at("/admin/settings/account")]
     Account,
-    #[not_found]
-    #[at("/admin/404")]
     NotFound,
+}
+
+impl Routable for Route {
+    fn path(&self) -> String {
+        let path = match self {
+            Route::Home => "/admin",
+            Route::Orders => "/admin/orders",
+            Route::Order { id } => return format!("/admin/orders/{}", encoded(id)),
+            Route::Products => "/admin/products",
+            Route::NewProduct => "/admin/products/new",
+            Route::Product { id } => return format!("/admin/products/{}", encoded(id)),
+            Route::Files => "/admin/files",
+            Route::File { id } => return format!("/admin/files/{}", encoded(id)),
+            Route::Catalogues => "/admin/catalogues",
+            Route::Catalogue { id } => return format!("/admin/catalogues/{}", encoded(id)),
+            Route::Downloads => "/admin/downloads",
+            Route::Mail => "/admin/mail",
+            Route::Settings => "/admin/settings",
+            Route::DownloadSettings => "/admin/settings/downloads",
+            Route::PaymentSettings => "/admin/settings/payment",
+            Route::MailSettings => "/admin/settings/mail",
+            Route::MailTemplate { kind, language } => {
+                return format!("/admin/settings/mail/{}/{}", encoded(kind), encoded(language));
+            }
+            Route::Users => "/admin/settings/users",
+            Route::Account => "/admin/settings/account",
+            Route::NotFound => "/admin/404",
+        };
+        path.to_owned()
+    }
+
+    fn at(segments: &[&str]) -> Self {
+        let Some(("admin", rest)) = segments.split_first().map(|(first, rest)| (*first, rest)) else {
+            return Route::NotFound;
+        };
+        match rest {
+            [] => Route::Home,
+            ["orders"] => Route::Orders,
+            ["orders", id] => Route::Order { id: (*id).to_owned() },
+            ["products"] => Route::Products,
+            ["products", "new"] => Route::NewProduct,
+            ["products", id] => Route::Product { id: (*id).to_owned() },
+            ["files"] => Route::Files,
+            ["files", id] => Route::File { id: (*id).to_owned() },
+            ["catalogues"] => Route::Catalogues,
+            ["catalogues", id] => Route::Catalogue { id: (*id).to_owned() },
+            ["downloads"] => Route::Downloads,
+            ["mail"] => Route::Mail,
+            ["settings"] => Route::Settings,
+            ["settings", "downloads"] => Route::DownloadSettings,
+            ["settings", "payment"] => Route::PaymentSettings,
+            ["settings", "mail"] => Route::MailSettings,
+            ["settings", "mail", kind, language] => {
+                Route::MailTemplate { kind: (*kind).to_owned(), language: (*language).to_owned() }
+            }
+            ["settings", "users"] => Route::Users,
+            ["settings", "account"] => Route::Account,
+            _ => Route::NotFound,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_at_its_path() {
+        let id = || "019-a".to_owned();
+        for route in [
+            Route::Home,
+            Route::Orders,
+            Route::Order { id: id() },
+            Route::Products,
+            Route::NewProduct,
+            Route::Product { id: id() },
+            Route::Files,
+            Route::File { id: id() },
+            Route::Catalogues,
+            Route::Catalogue { id: id() },
+            Route::Downloads,
+            Route::Mail,
+            Route::Settings,
+            Route::DownloadSettings,
+            Route::PaymentSettings,
+            Route::MailSettings,
+            Route::MailTemplate { kind: id(), language: id() },
+            Route::Users,
+            Route::Account,
+            Route::NotFound,
+        ] {
+            assert_eq!(ui::router::page_at::<Route>(&route.path()), route);
+        }
+    }
 }

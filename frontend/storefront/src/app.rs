@@ -1,8 +1,7 @@
 use ui::graphql::Prepared;
-use ui::i18n::I18n;
+use ui::i18n::{I18n, use_i18n};
+use ui::router::{Location, Router, use_route};
 use yew::prelude::*;
-use yew_router::history::AnyHistory;
-use yew_router::prelude::*;
 
 use crate::cart::{CartPage, CartProvider};
 use crate::catalogue::{CataloguePage, HomePage, ProductPage, SearchPage};
@@ -20,7 +19,7 @@ pub const PAGES: [&str; 8] =
 #[derive(Properties, PartialEq)]
 pub struct AppProps {
     /// Where we are.
-    pub history: AnyHistory,
+    pub start: Location,
     /// The visitor's words.
     pub i18n: I18n,
     /// Answers that travel in the page.
@@ -32,16 +31,15 @@ pub struct AppProps {
 /// The root, the same on both sides: what hydrates is what was painted.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let i18n = props.i18n.clone();
     html! {
         <ContextProvider<I18n> context={props.i18n.clone()}>
         <ContextProvider<Prepared> context={props.prepared.clone()}>
         <ContextProvider<HeadSlot> context={props.head.clone()}>
-            <Router history={props.history.clone()}>
+            <Router start={props.start.clone()}>
                 <CartProvider>
                     <Suspense>
                         <Shell>
-                            <Switch<Route> render={move |route| page(route, &i18n)} />
+                            <Page />
                         </Shell>
                     </Suspense>
                 </CartProvider>
@@ -53,8 +51,10 @@ pub fn App(props: &AppProps) -> Html {
 }
 
 /// Pages of different things are different components: none shows what the last one knew.
-fn page(route: Route, i18n: &I18n) -> Html {
-    match route {
+#[component]
+fn Page() -> Html {
+    let i18n = use_i18n();
+    match use_route() {
         Route::Home => html! { <HomePage /> },
         Route::Catalogue { slug } => html! { <CataloguePage slug={slug.clone()} key={slug} /> },
         Route::Product { slug } => html! { <ProductPage slug={slug.clone()} key={slug} /> },
@@ -63,6 +63,6 @@ fn page(route: Route, i18n: &I18n) -> Html {
         Route::Checkout => html! { <CheckoutPage /> },
         Route::Order { secret } => html! { <OrderPage secret={secret.clone()} key={secret} /> },
         Route::Lost => html! { <LostPage /> },
-        Route::NotFound => not_found(i18n),
+        Route::NotFound => not_found(&i18n),
     }
 }

@@ -1,9 +1,9 @@
 //! Starting in the browser.
 
 use ui::graphql::{Answers, Prepared};
+use ui::router::Location;
 use values::Locale;
 use yew::Renderer;
-use yew_router::history::{AnyHistory, BrowserHistory};
 
 use crate::app::{App, AppProps};
 use crate::head::HeadSlot;
@@ -17,7 +17,7 @@ pub fn start() {
     let answers = document.get_element_by_id("answers").and_then(|element| element.text_content());
     let answers: Answers = answers.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
     let props = AppProps {
-        history: AnyHistory::Browser(BrowserHistory::new()),
+        start: Location::here(),
         i18n: words(locale),
         prepared: Prepared::holding(answers),
         head: HeadSlot::default(),

@@ -6,10 +6,9 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ui::graphql::{Answers, Prepared};
+use ui::router::Location;
 use values::Locale;
 use yew::ServerRenderer;
-use yew_router::history::{AnyHistory, History, MemoryHistory};
-use yew_router::query::Raw;
 
 use crate::app::{App, AppProps};
 use crate::head::{Head, HeadSlot, full_title};
@@ -53,17 +52,9 @@ pub async fn render(asked: Asked) -> Painted {
     let body = {
         let (head, answers) = (head.clone(), answers.clone());
         ServerRenderer::<App>::with_props(move || {
-            let history = MemoryHistory::new();
-            // A history takes a path and a query, and panics at a path that holds both.
-            match address.split_once('?') {
-                Some((path, query)) => {
-                    let Ok(()) = history.push_with_query(path.to_owned(), Raw(query));
-                }
-                None => history.push(address),
-            }
             let ask = move |body| -> Pin<Box<dyn Future<Output = String>>> { execute(body) };
             AppProps {
-                history: AnyHistory::Memory(history),
+                start: Location::new(&address),
                 i18n: words(locale),
                 prepared: Prepared::asking(Rc::new(ask), answers),
                 head,

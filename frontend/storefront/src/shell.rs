@@ -4,10 +4,10 @@ use cynic::QueryBuilder;
 use ui::graphql::{Remote, use_page_query};
 use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
+use ui::router::{use_location, use_route};
 use ui::t;
 use values::Locale;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::cart::{Cart, use_cart};
 use crate::catalogue::SearchBox;
@@ -52,7 +52,7 @@ pub fn Shell(props: &ShellProps) -> HtmlResult {
     let head = use_context::<HeadSlot>().unwrap_or_default();
     let route = use_route::<Route>();
     let cart = use_cart();
-    let path = use_location().map(|location| location.path().to_owned()).unwrap_or_default();
+    let path = use_location().path;
     use_arrival(path.clone());
 
     let (name, demo, catalogues) = match &query.remote {
@@ -67,16 +67,16 @@ pub fn Shell(props: &ShellProps) -> HtmlResult {
             <a class="skip-link" href="#main">{ t!(i18n, "skip-to-content") }</a>
             <header class="shop-header">
                 <div class="bar">
-                    <To<Route> route={Route::Home} class="shop-name" current={route == Some(Route::Home)}>{ name }</To<Route>>
+                    <To<Route> route={Route::Home} class="shop-name" current={route == Route::Home}>{ name }</To<Route>>
                     <SearchBox />
-                    { cart_link(&cart.remote, route == Some(Route::Cart), &i18n) }
+                    { cart_link(&cart.remote, route == Route::Cart, &i18n) }
                 </div>
                 if !catalogues.is_empty() {
                     <nav aria-label={t!(i18n, "catalogues")}>
                         <ul>
                             { for catalogues.iter().map(|catalogue| {
                                 let here = Route::Catalogue { slug: catalogue.slug.clone() };
-                                let current = route.as_ref() == Some(&here);
+                                let current = route == here;
                                 html! { <li key={catalogue.slug.clone()}><To<Route> route={here} {current}>{ &catalogue.title }</To<Route>></li> }
                             }) }
                         </ul>

@@ -118,17 +118,12 @@ pub fn size(bytes: i64, locale: Locale) -> String {
         scale *= 1_000;
     }
     // One decimal below ten: 4,2 Mo, but 42 Mo.
-    let tenths = (i128::from(bytes) * 10 + i128::from(scale) / 2) / i128::from(scale);
-    let text = if unit > 0 && tenths < 100 {
-        format!("{}{}{}", tenths / 10, point(locale), tenths % 10)
-    } else {
-        number(
-            (i128::from(bytes) + i128::from(scale) / 2)
-                .div_euclid(i128::from(scale))
-                .try_into()
-                .unwrap_or(i64::MAX),
-            locale,
-        )
+    let text = match unit {
+        0 => number(bytes, locale),
+        _ => match bytes.saturating_add(scale / 20) / (scale / 10) {
+            tenths @ ..100 => format!("{}{}{}", tenths / 10, point(locale), tenths % 10),
+            _ => number(bytes.saturating_add(scale / 2) / scale, locale),
+        },
     };
     format!("{text}\u{a0}{}", names[unit])
 }

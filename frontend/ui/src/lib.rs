@@ -9,6 +9,7 @@ pub mod format;
 pub mod graphql;
 pub mod i18n;
 pub mod links;
+pub mod router;
 pub mod table;
 pub mod toast;
 

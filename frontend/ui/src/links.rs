@@ -1,12 +1,12 @@
 //! Links within a front end: real anchors, which the router takes over on a plain click.
 
 use yew::prelude::*;
-use yew_router::prelude::*;
-use yew_router::query::Raw;
+
+use crate::router::{self, Routable};
 
 /// What a link needs.
 #[derive(Properties, PartialEq)]
-pub struct ToProps<R: Routable + 'static> {
+pub struct ToProps<R: Routable> {
     /// Where it leads.
     pub route: R,
     /// The part of the address after `?`, without it.
@@ -28,12 +28,8 @@ pub struct ToProps<R: Routable + 'static> {
 
 /// A link to a page of this front end. With a modifier key or another button the browser does what it always does.
 #[component]
-pub fn To<R: Routable + 'static>(props: &ToProps<R>) -> Html {
-    let navigator = use_navigator().expect("links are within the router");
-    let mut href = props.route.to_path();
-    if let Some(query) = &props.query {
-        href = format!("{href}?{query}");
-    }
+pub fn To<R: Routable>(props: &ToProps<R>) -> Html {
+    let href = router::address(&props.route, props.query.as_deref());
     let onclick = {
         let route = props.route.clone();
         let query = props.query.clone();
@@ -43,7 +39,7 @@ pub fn To<R: Routable + 'static>(props: &ToProps<R>) -> Html {
                 && !event.default_prevented();
             if plain {
                 event.prevent_default();
-                go(&navigator, &route, query.as_deref());
+                go(&route, query.as_deref());
             }
         })
     };
@@ -56,13 +52,8 @@ pub fn To<R: Routable + 'static>(props: &ToProps<R>) -> Html {
 }
 
 /// Shows a page, from its top.
-pub fn go<R: Routable + 'static>(navigator: &Navigator, route: &R, query: Option<&str>) {
-    match query {
-        Some(query) => {
-            let Ok(()) = navigator.push_with_query(route, Raw(query));
-        }
-        None => navigator.push(route),
-    }
+pub fn go(route: &impl Routable, query: Option<&str>) {
+    router::push(route, query);
     gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
@@ -85,8 +76,13 @@ pub fn parameter(query: &str, name: &str) -> Option<String> {
         .split('&')
         .filter_map(|pair| pair.split_once('='))
         .find(|(key, _)| *key == name)?;
+    decoded(&pair.1.replace('+', " ")).filter(|value| !value.is_empty())
+}
+
+/// A text that was [`encoded`]; none when that is no text.
+pub fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
-    let mut rest = pair.1.as_bytes();
+    let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         rest = after;
         let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
@@ -95,11 +91,10 @@ pub fn parameter(query: &str, name: &str) -> Option<String> {
                 bytes.push(byte);
                 rest = &after[2..];
             }
-            (b'+', _) => bytes.push(b' '),
             _ => bytes.push(first),
         }
     }
-    String::from_utf8(bytes).ok().filter(|value| !value.is_empty())
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::storage::{LocalStorage, Storage};
 use ui::dialog::Dialog;
 use ui::i18n::use_i18n;
+use ui::router;
 use ui::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::route::Route;
 
@@ -40,10 +40,9 @@ pub struct KeysProps {
 #[component]
 pub fn Keys(props: &KeysProps) -> Html {
     let i18n = use_i18n();
-    let navigator = use_navigator().expect("the workbench is within the router");
     let on = use_state(|| LocalStorage::get::<bool>(OFF).is_err());
     use_effect_with((*on, props.on_help.clone()), move |(on, on_help)| {
-        let listener = on.then(|| listen(navigator, on_help.clone()));
+        let listener = on.then(|| listen(on_help.clone()));
         move || drop(listener)
     });
     if !props.help {
@@ -93,7 +92,7 @@ pub fn Keys(props: &KeysProps) -> Html {
     }
 }
 
-fn listen(navigator: Navigator, on_help: Callback<bool>) -> EventListener {
+fn listen(on_help: Callback<bool>) -> EventListener {
     let going = std::cell::Cell::new(false);
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&gloo::utils::document(), "keydown", options, move |event| {
@@ -119,7 +118,7 @@ fn listen(navigator: Navigator, on_help: Callback<bool>) -> EventListener {
             }
             letter if went => match PLACES.iter().find(|(key, _)| *key == letter) {
                 Some((_, route)) => {
-                    navigator.push(route);
+                    router::push(route, None);
                     true
                 }
                 None => false,

@@ -2,10 +2,10 @@
 
 use ui::i18n::use_i18n;
 use ui::links::To;
+use ui::router::use_route;
 use ui::t;
 use values::Locale;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::Tongue;
 use super::keys::Keys;
@@ -25,7 +25,7 @@ pub struct ShellProps {
 pub fn Shell(props: &ShellProps) -> Html {
     let i18n = use_i18n();
     let session = use_session();
-    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let route = use_route::<Route>();
     let help = use_state(|| false);
     let on_help = Callback::from({
         let help = help.clone();

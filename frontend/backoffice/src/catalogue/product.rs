@@ -5,10 +5,10 @@ use ui::dialog::Confirm;
 use ui::graphql::{DateTime, Remote, use_query};
 use ui::i18n::use_i18n;
 use ui::links::{To, go};
+use ui::router;
 use ui::t;
 use ui::toast::use_toasts;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::pictures::{Picture, Pictures};
 use super::product_form::{ProductForm, ProductRef, Shelf};
@@ -96,10 +96,8 @@ fn Above() -> Html {
 #[component]
 pub fn NewProductPage() -> Html {
     let i18n = use_i18n();
-    let navigator = use_navigator().expect("the workbench is within the router");
     let query = use_query(Shelves::build(()));
-    let on_saved =
-        Callback::from(move |id: cynic::Id| go(&navigator, &Route::Product { id: id.into_inner() }, None));
+    let on_saved = Callback::from(move |id: cynic::Id| go(&Route::Product { id: id.into_inner() }, None));
     html! {
         <Page title={t!(i18n, "product-new")} above={html! { <Above /> }}>
             { shown(&query, |answer| html! {
@@ -187,7 +185,6 @@ struct ActsProps {
 fn ProductActs(props: &ActsProps) -> Html {
     let i18n = use_i18n();
     let toasts = use_toasts();
-    let navigator = use_navigator().expect("the workbench is within the router");
     let asking = use_state(|| false);
     let product = &props.product;
     let said = |word: &'static str| {
@@ -201,11 +198,10 @@ fn ProductActs(props: &ActsProps) -> Html {
     let publish = use_press::<ProductPublish>(said("said-published"));
     let unpublish = use_press::<ProductUnpublish>(said("said-unpublished"));
     let duplicate = use_press::<ProductDuplicate>({
-        let (toasts, i18n, title, navigator) =
-            (toasts.clone(), i18n.clone(), product.title.clone(), navigator.clone());
+        let (toasts, i18n, title) = (toasts.clone(), i18n.clone(), product.title.clone());
         Callback::from(move |copy: ProductRef| {
             toasts.good(t!(i18n, "said-duplicated", title = title.clone()));
-            go(&navigator, &Route::Product { id: copy.id.into_inner() }, None);
+            go(&Route::Product { id: copy.id.into_inner() }, None);
         })
     });
     let on_duplicate = duplicate.send.reform({
@@ -216,7 +212,7 @@ fn ProductActs(props: &ActsProps) -> Html {
         let (toasts, i18n, title) = (toasts.clone(), i18n.clone(), product.title.clone());
         Callback::from(move |_| {
             toasts.good(t!(i18n, "said-product-deleted", title = title.clone()));
-            navigator.push(&Route::Products);
+            router::push(&Route::Products, None);
         })
     });
     let draft = product.status == ProductStatus::Draft;

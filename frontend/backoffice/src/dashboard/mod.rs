@@ -7,9 +7,9 @@ mod plot;
 use cynic::QueryBuilder;
 use ui::graphql::{Money, use_query};
 use ui::i18n::use_i18n;
+use ui::router;
 use ui::{format, t};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::auth::use_session;
 use crate::page::{Page, shown};
@@ -48,8 +48,15 @@ pub fn HomePage() -> Html {
     if use_session().is_owner() {
         html! { <DashboardPage /> }
     } else {
-        html! { <Redirect<Route> to={Route::Orders} /> }
+        html! { <ToOrders /> }
     }
+}
+
+/// For those who have orders alone, the workbench begins with what was sold.
+#[component]
+fn ToOrders() -> Html {
+    use_effect_with((), |()| router::replace(&Route::Orders, None));
+    Html::default()
 }
 
 #[component]

@@ -8,7 +8,6 @@ use ui::table::{Column, Row, Table};
 use ui::{format, t};
 use web_sys::File;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::choose::NewFileDialog;
 use super::progress::PickFile;
@@ -68,7 +67,6 @@ struct LatestVersion {
 #[component]
 pub fn FilesPage() -> Html {
     let i18n = use_i18n();
-    let navigator = use_navigator().expect("the workbench is within the router");
     let (asked, ask) = use_asked(Route::Files);
     let (first, after, last, before) = asked.page();
     let search = asked.search.clone();
@@ -82,8 +80,7 @@ pub fn FilesPage() -> Html {
         let adding = adding.clone();
         Callback::from(move |()| adding.set(None))
     };
-    let done =
-        Callback::from(move |id: cynic::Id| go(&navigator, &Route::File { id: id.into_inner() }, None));
+    let done = Callback::from(move |id: cynic::Id| go(&Route::File { id: id.into_inner() }, None));
     let columns = vec![
         Column::bare(t!(i18n, "customer-name")),
         Column::new(t!(i18n, "internal-name")),

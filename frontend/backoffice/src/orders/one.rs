@@ -4,10 +4,10 @@ use cynic::QueryBuilder;
 use ui::graphql::{DateTime, Money, use_query};
 use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
+use ui::router;
 use ui::table::{Column, Row, Table};
 use ui::{format, t};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::acts::OrderActs;
 use super::deliver::Deliverable;
@@ -126,7 +126,6 @@ pub struct OrderProps {
 #[component]
 pub fn OrderPage(props: &OrderProps) -> Html {
     let i18n = use_i18n();
-    let navigator = use_navigator().expect("the workbench is within the router");
     let query = use_query(OneOrder::build(OneVariables { id: cynic::Id::new(props.id.as_str()) }));
     let above =
         html! { <p class="small"><To<Route> route={Route::Orders}>{ t!(i18n, "orders") }</To<Route>></p> };
@@ -138,7 +137,7 @@ pub fn OrderPage(props: &OrderProps) -> Html {
         Some(order) => t!(i18n, "order-title", number = order.number.clone()),
         None => t!(i18n, "order"),
     };
-    let gone = Callback::from(move |()| navigator.push(&Route::Orders));
+    let gone = Callback::from(|()| router::push(&Route::Orders, None));
     let actions = order.as_ref().map(|order| {
         html! {
             <OrderActs order={deliverable(order)} downloads={order.downloads} delivered={order.delivered_at.is_some()}

@@ -20,9 +20,9 @@ pub use users::UsersPage;
 
 use ui::i18n::use_i18n;
 use ui::links::To;
+use ui::router::use_route;
 use ui::t;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::auth::use_session;
 use crate::page::Page;
@@ -42,7 +42,7 @@ fn SettingsPage(props: &SettingsProps) -> Html {
     let session = use_session();
     let here = use_route::<Route>();
     let place = |to: Route, word: &str| {
-        let current = here.as_ref() == Some(&to);
+        let current = here == to;
         html! { <li><To<Route> route={to} {current}>{ i18n.text(word) }</To<Route>></li> }
     };
     let above = html! {

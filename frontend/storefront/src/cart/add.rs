@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use cynic::MutationBuilder;
 use ui::form::{RefusalSummary, Refusals};
-use ui::graphql::{Failure, Reason, Refusal, Refused, use_mutation};
+use ui::graphql::{Failure, Reason, Refusal, Refused, Union, use_mutation};
 use ui::i18n::use_i18n;
 use ui::links::To;
 use ui::t;
@@ -29,7 +29,7 @@ struct CartAddInput {
 #[cynic(graphql_type = "Mutation", variables = "AddVariables")]
 struct AddMutation {
     #[arguments(input: $input)]
-    cart_add: CartResult,
+    cart_add: Union<CartResult>,
 }
 
 /// A cart, or why not.
@@ -74,7 +74,7 @@ pub fn AddToCart(props: &AddProps) -> Html {
         let (i18n, refusals, added, name) =
             (i18n.clone(), refusals.clone(), added.clone(), props.name.clone());
         Callback::from(move |answer: Result<AddMutation, Failure>| {
-            match answer.map(|answer| answer.cart_add) {
+            match answer.map(|answer| answer.cart_add.0) {
                 Ok(CartResult::Cart(now)) => {
                     let sentence = t!(i18n, "cart-added", name = name.as_str(), count = now.count);
                     refusals.set(Refusals::default());

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use cynic::MutationBuilder;
 use ui::form::{RefusalSummary, Refusals};
 use ui::format;
-use ui::graphql::{Failure, Remote, use_mutation};
+use ui::graphql::{Failure, Remote, Union, use_mutation};
 use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
 use ui::t;
@@ -35,7 +35,7 @@ struct CartSetQuantityInput {
 #[cynic(graphql_type = "Mutation", variables = "QuantityVariables")]
 struct QuantityMutation {
     #[arguments(input: $input)]
-    cart_set_quantity: CartResult,
+    cart_set_quantity: Union<CartResult>,
 }
 
 #[derive(cynic::QueryVariables)]
@@ -52,7 +52,7 @@ struct CartRemoveInput {
 #[cynic(graphql_type = "Mutation", variables = "RemoveVariables")]
 struct RemoveMutation {
     #[arguments(input: $input)]
-    cart_remove: CartResult,
+    cart_remove: Union<CartResult>,
 }
 
 /// What is in the cart, what it costs, what stands in the way.
@@ -143,13 +143,13 @@ fn Line(props: &LineProps) -> Html {
     let quantity = use_mutation(
         QuantityMutation::build,
         answered.reform(|answer: Result<QuantityMutation, Failure>| {
-            (answer.map(|answer| answer.cart_set_quantity), "cart-changed")
+            (answer.map(|answer| answer.cart_set_quantity.0), "cart-changed")
         }),
     );
     let remove = use_mutation(
         RemoveMutation::build,
         answered.reform(|answer: Result<RemoveMutation, Failure>| {
-            (answer.map(|answer| answer.cart_remove), "cart-removed")
+            (answer.map(|answer| answer.cart_remove.0), "cart-removed")
         }),
     );
     let id = line.variant.id.inner().to_owned();

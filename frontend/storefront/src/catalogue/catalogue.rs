@@ -4,9 +4,9 @@ use cynic::QueryBuilder;
 use ui::graphql::{Remote, use_page_query};
 use ui::i18n::{I18n, use_i18n};
 use ui::links::{To, encoded, parameter};
+use ui::router::use_location;
 use ui::t;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::PER_PAGE;
 use super::card::{ProductCard, cards};
@@ -65,7 +65,7 @@ pub struct CatalogueProps {
 pub fn CataloguePage(props: &CatalogueProps) -> HtmlResult {
     let i18n = use_i18n();
     let location = use_location();
-    let asked = |name| location.as_ref().and_then(|location| parameter(location.query_str(), name));
+    let asked = |name| parameter(&location.query, name);
     let after = asked("after");
     let variables = CatalogueVariables { slug: props.slug.clone(), first: PER_PAGE, after: after.clone() };
     let query = use_page_query(CatalogueQuery::build(variables))?;

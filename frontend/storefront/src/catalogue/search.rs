@@ -4,10 +4,10 @@ use cynic::QueryBuilder;
 use ui::graphql::{Remote, use_page_query};
 use ui::i18n::{I18n, use_i18n};
 use ui::links::{To, encoded, parameter};
+use ui::router::use_location;
 use ui::t;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::PER_PAGE;
 use super::card::{ProductCard, cards};
@@ -42,8 +42,7 @@ struct Found {
 #[component]
 pub fn SearchBox() -> Html {
     let i18n = use_i18n();
-    let navigator = use_navigator().expect("the search is within the router");
-    let asked = use_location().and_then(|location| parameter(location.query_str(), "q")).unwrap_or_default();
+    let asked = parameter(&use_location().query, "q").unwrap_or_default();
     let field = use_node_ref();
     let onsubmit = {
         let field = field.clone();
@@ -51,7 +50,7 @@ pub fn SearchBox() -> Html {
             if let Some(field) = field.cast::<HtmlInputElement>() {
                 event.prevent_default();
                 let words = field.value();
-                ui::links::go(&navigator, &Route::Search, Some(&format!("q={}", encoded(words.trim()))));
+                ui::links::go(&Route::Search, Some(&format!("q={}", encoded(words.trim()))));
             }
         })
     };
@@ -69,7 +68,7 @@ pub fn SearchBox() -> Html {
 pub fn SearchPage() -> HtmlResult {
     let i18n = use_i18n();
     let location = use_location();
-    let asked = |name| location.as_ref().and_then(|location| parameter(location.query_str(), name));
+    let asked = |name| parameter(&location.query, name);
     let words = asked("q").map(|words| words.trim().to_owned()).unwrap_or_default();
     let after = asked("after");
     // A page of nothing, unless something is looked for.

@@ -99,7 +99,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
     let done = {
         let (i18n, refusals, reload) = (i18n.clone(), refusals.clone(), cart.reload.clone());
         Callback::from(move |answer: Result<PlaceMutation, Failure>| {
-            match answer.map(|answer| answer.order_place) {
+            match answer.map(|answer| answer.order_place.0) {
                 Ok(OrderPlaceResult::OrderPlaced(placed)) => {
                     keeping::forget();
                     let _ = gloo::utils::window().location().assign(&placed.next);

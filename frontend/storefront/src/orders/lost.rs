@@ -2,9 +2,10 @@
 //! before and without the program.
 
 use ui::i18n::use_i18n;
+use ui::links::parameter;
+use ui::router::use_location;
 use ui::t;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::head::{Head, use_head};
 
@@ -13,8 +14,7 @@ use crate::head::{Head, use_head};
 pub fn LostPage() -> Html {
     let i18n = use_i18n();
     use_head(Head { title: t!(i18n, "lost-links"), ..Head::default() });
-    let said = use_location().map(|location| location.query_str().trim_start_matches('?').to_owned());
-    let said = said.as_deref().and_then(|query| query.strip_prefix("said=")).unwrap_or_default();
+    let said = parameter(&use_location().query, "said").unwrap_or_default();
     let refused = (said == "malformed").then_some("true");
     html! {
         <div class="narrow stack">

@@ -1,6 +1,6 @@
 //! The operations of the checkout.
 
-use ui::graphql::Refused;
+use ui::graphql::{Refused, Union};
 
 use super::PaymentMethod;
 use crate::schema;
@@ -41,7 +41,7 @@ pub struct OrderPlaceInput {
 #[cynic(graphql_type = "Mutation", variables = "PlaceVariables")]
 pub struct PlaceMutation {
     #[arguments(input: $input)]
-    pub order_place: OrderPlaceResult,
+    pub order_place: Union<OrderPlaceResult>,
 }
 
 #[derive(cynic::InlineFragments)]

@@ -1,9 +1,9 @@
 //! Sending an operation and reading its answer.
 
-use cynic::{GraphQlResponse, Operation};
+use cynic::Operation;
 use gloo::net::http::Request;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 
 /// Why there is no answer. Nothing of it is for people's eyes but the kind: the sentence comes from the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,17 +27,43 @@ pub(crate) fn name<T, V: Serialize>(operation: &Operation<T, V>) -> String {
     format!("{} {variables}", operation.operation_name.as_deref().unwrap_or_default())
 }
 
+/// What every answer has, whatever was asked.
+#[derive(Deserialize)]
+struct Answer {
+    data: Option<IgnoredAny>,
+    #[serde(default)]
+    errors: Vec<Problem>,
+}
+
+/// Of an error of GraphQL only its sentence.
+#[derive(Deserialize)]
+struct Problem {
+    message: String,
+}
+
+#[derive(Deserialize)]
+struct Data<T> {
+    data: T,
+}
+
 /// Reads an answer's text.
 pub fn decode<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
-    let answer: GraphQlResponse<T> =
-        serde_json::from_str(answer).map_err(|error| Failure::Broken(200, error.to_string()))?;
-    match (answer.data, answer.errors) {
-        (_, Some(errors)) if !errors.is_empty() => {
-            Err(Failure::Told(errors.into_iter().next().map(|error| error.message).unwrap_or_default()))
-        }
-        (Some(data), _) => Ok(data),
-        (None, _) => Err(Failure::Broken(200, "no data".to_owned())),
+    check(answer)?;
+    read::<Data<T>>(answer).map(|answer| answer.data)
+}
+
+/// Whether a text is an answer that brings something: apart from [`decode`], so that each type's code is only its own.
+pub(crate) fn check(answer: &str) -> Result<(), Failure> {
+    let answer: Answer = read(answer)?;
+    match (answer.errors.into_iter().next(), answer.data) {
+        (Some(problem), _) => Err(Failure::Told(problem.message)),
+        (None, Some(_)) => Ok(()),
+        (None, None) => Err(Failure::Broken(200, "no data".to_owned())),
     }
+}
+
+fn read<'a, T: Deserialize<'a>>(answer: &'a str) -> Result<T, Failure> {
+    serde_json::from_str(answer).map_err(|error| Failure::Broken(200, error.to_string()))
 }
 
 /// Asks the server, from the browser.
@@ -69,4 +95,20 @@ async fn post(body: &str) -> Result<String, Failure> {
     let status = response.status();
     let text = response.text().await.map_err(|_| Failure::Offline)?;
     if response.ok() || text.starts_with('{') { Ok(text) } else { Err(Failure::Broken(status, text)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_its_data_or_why_there_is_none() {
+        assert_eq!(decode::<Vec<i32>>(r#"{"data":[1],"extensions":{"a":1}}"#), Ok(vec![1]));
+        let told =
+            r#"{"data":null,"errors":[{"message":"no","locations":[{"line":1,"column":2}],"path":["a",0]}]}"#;
+        assert_eq!(decode::<Vec<i32>>(told), Err(Failure::Told("no".to_owned())));
+        assert!(matches!(decode::<Vec<i32>>(r#"{"data":null}"#), Err(Failure::Broken(200, _))));
+        assert!(matches!(decode::<Vec<i32>>(r#"{"data":["a"]}"#), Err(Failure::Broken(200, _))));
+        assert!(matches!(decode::<Vec<i32>>("<html>"), Err(Failure::Broken(200, _))));
+    }
 }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use cynic::Operation;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use yew::prelude::*;
 use yew::suspense::{Suspension, SuspensionResult};
 
-use super::client::{Failure, ask, decode, encode, name};
+use super::client::{Failure, ask, check, decode, encode, name};
 use super::prepared::Prepared;
 
 /// Something that the server knows: a page must say what it shows in each case.
@@ -133,8 +133,7 @@ fn use_text(body: String, brought: Option<String>) -> (Known, bool, Callback<()>
                     return;
                 }
                 busy.set(false);
-                let answer =
-                    answer.and_then(|text| decode::<IgnoredAny>(&text).map(|_| AttrValue::from(text)));
+                let answer = answer.and_then(|text| check(&text).map(|()| AttrValue::from(text)));
                 let stands = shown.borrow().as_ref() == Some(&asked.0);
                 if answer.is_ok() || !stands {
                     *shown.borrow_mut() = answer.is_ok().then(|| asked.0.clone());
