@@ -33,12 +33,13 @@ dev: ## Run a demo shop that is built anew whenever a source changes
 	@scripts/prerequisites.sh build && scripts/install-tools.sh
 	scripts/dev.sh
 
-check: front e2e/node_modules/.package-lock.json ## Format, lints for the machine and for WASM, the import table, the schema, the licences
+check: front e2e/node_modules/.package-lock.json ## Format, lints for the machine and for WASM, the import table, the schema, the bundle's size, the licences
 	@scripts/prerequisites.sh check
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	scripts/wasm-toolchain.sh clippy --locked --target-dir $(target)/front -p storefront -p backoffice --features csr -- -D warnings
 	cargo test --locked --quiet -p comptoir --test shop -- architecture:: the_schema_file
+	node scripts/bundle-size.mjs
 	node scripts/licences.mjs
 	cd e2e && npx --no-install tsc
 

@@ -45,9 +45,10 @@ for app in $apps; do
     "$target/wasm32-unknown-unknown/$folder/$app.wasm"
   if [ "$profile" != dev ]; then
     if [ -n "$wasm_opt" ]; then
-      # Inlining makes the file larger once it is compressed, though smaller before.
-      "$wasm_opt" -Oz --always-inline-max-function-size=0 --one-caller-inline-max-function-size=0 \
-        --flexible-inline-max-function-size=0 "${browsers[@]}" -o "$work/$app/small.wasm" "$work/$app/${app}_bg.wasm"
+      # Inlining makes the file larger once it is compressed, though smaller before. Nothing lies in the first kilobyte of
+      # memory: rustc puts the end of the stack there.
+      "$wasm_opt" -Oz --converge --low-memory-unused --always-inline-max-function-size=0 \
+        --one-caller-inline-max-function-size=0 --flexible-inline-max-function-size=0 "${browsers[@]}" -o "$work/$app/small.wasm" "$work/$app/${app}_bg.wasm"
       mv "$work/$app/small.wasm" "$work/$app/${app}_bg.wasm"
     else
       printf 'build-front: no wasm-opt, %s stays larger (scripts/install-tools.sh)\n' "$app" >&2

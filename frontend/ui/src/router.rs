@@ -1,7 +1,7 @@
 //! Which page is shown: the address in the browser's bar, and the way to another.
 //!
-//! Yew's own router would be a tenth of the storefront's bundle, most of it for what we do not use: hashes, histories in
-//! memory, state, patterns (docs/decisions/0005-a-small-bundle.md).
+//! Yew's own router is mostly for what we do not use: hashes, histories in memory, state, patterns
+//! (docs/decisions/0006-a-small-bundle.md).
 
 use gloo::events::EventListener;
 use wasm_bindgen::JsValue;

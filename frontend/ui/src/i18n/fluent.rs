@@ -1,5 +1,5 @@
-//! The part of Fluent that our words use, read without its library, which weighs a fifth of the storefront's bundle:
-//! docs/decisions/0005-a-small-bundle.md. A message's text is on one line; what it can hold is `{ $name }`,
+//! The part of Fluent that our words use, read without its library, which is heavy for a browser
+//! (docs/decisions/0006-a-small-bundle.md). A message's text is on one line; what it can hold is `{ $name }`,
 //! `{ "text" }`, and a choice by number or name with one variant a line. `tests/words.rs` compares every message of
 //! ours with what the library makes of it.
 
