@@ -1,7 +1,9 @@
 //! What happened to an order, oldest first, with its downloads among the events.
 
+use ui::graphql::Money;
 use ui::i18n::{I18n, use_i18n};
 use ui::{format, t};
+use values::{Currency, Locale};
 use yew::prelude::*;
 
 use super::one::{Event, Link};
@@ -16,6 +18,9 @@ pub struct StoryProps {
     /// The links with their transfers.
     pub links: Vec<Link>,
 }
+
+/// Who the server says has acted when it was the buyer.
+const SHOPPER: &str = "shopper";
 
 /// The timeline.
 #[component]
@@ -44,6 +49,7 @@ struct EventProps {
 fn EventLine(props: &EventProps) -> Html {
     let i18n = use_i18n();
     let event = &props.event;
+    let actor = if event.actor == SHOPPER { t!(i18n, "buyer") } else { event.actor.clone() };
     let (tone, shape) = match event.kind {
         OrderEventKind::Paid
         | OrderEventKind::Delivered
@@ -60,25 +66,37 @@ fn EventLine(props: &EventProps) -> Html {
             <div>
                 <p>
                     <strong>{ i18n.text(&format!("event-{}", event.kind.word())) }</strong>
-                    if !event.detail.is_empty() { <span>{ " · " }{ detail(&event.detail) }</span> }
+                    if !event.detail.is_empty() { <span>{ " · " }{ detail(&event.detail, i18n.locale()) }</span> }
                 </p>
                 <p class="small soft">
                     <Instant at={event.at.0.clone()} />
-                    if !event.actor.is_empty() { { " · " }<bdi>{ &event.actor }</bdi> }
+                    if !actor.is_empty() { { " · " }<bdi>{ actor }</bdi> }
                 </p>
             </div>
         </li>
     }
 }
 
-/// What the event names; an instant at its end is said as people say it.
-fn detail(text: &str) -> Html {
+/// What the event names; an amount, and an instant at its end, are said as people say them.
+fn detail(text: &str, locale: Locale) -> Html {
+    if let Some(amount) = amount(text, locale) {
+        return html! { <span class="number">{ amount }</span> };
+    }
     match text.rsplit_once(": ") {
         Some((name, at)) if at.contains('T') && crate::time::milliseconds(at).is_finite() => {
-            html! { <><bdi>{ name }</bdi>{ ": " }<Instant at={at.to_owned()} /></> }
+            html! { <><bdi>{ name }</bdi>{ ": " }<Instant at={crate::time::last_moment(at)} /></> }
         }
         _ => html! { <bdi>{ text }</bdi> },
     }
+}
+
+/// `12,00 €` for `12.00 EUR`.
+fn amount(text: &str, locale: Locale) -> Option<String> {
+    let (number, code) = text.split_once(' ')?;
+    let currency = Currency::new(code).ok()?;
+    let minor = values::Money::parse(number, currency).ok()?.minor;
+    let exponent = i32::try_from(currency.exponent()).ok()?;
+    Some(format::money(&Money { minor, currency: code.to_owned(), exponent }, locale))
 }
 
 fn download(link: &Link, transfer: &super::one::Transfer, i18n: &I18n) -> Html {
