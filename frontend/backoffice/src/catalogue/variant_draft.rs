@@ -2,7 +2,7 @@
 
 use ui::graphql::Refusal;
 use ui::i18n::I18n;
-use values::{Currency, Money};
+use values::{Currency, Locale, Money};
 
 use super::variant::Variant;
 use crate::graphql::{VariantKind, found};
@@ -31,29 +31,29 @@ pub struct Read {
 }
 
 impl Draft {
-    pub fn new(default_tax: i32) -> Self {
+    pub fn new(default_tax: i32, locale: Locale) -> Self {
         Self {
             title: String::new(),
             kind: VariantKind::File,
             sku: String::new(),
             price: String::new(),
             former_price: String::new(),
-            tax: percent(default_tax),
+            tax: percent(default_tax, locale),
             stock: String::new(),
             weight: String::new(),
             files: Vec::new(),
         }
     }
 
-    pub fn of(variant: &Variant, currency: Currency) -> Self {
-        let decimal = |minor: i64| Money::new(minor, currency).decimal();
+    pub fn of(variant: &Variant, currency: Currency, locale: Locale) -> Self {
+        let decimal = |minor: i64| written(Money::new(minor, currency).decimal(), locale);
         Self {
             title: variant.title.clone(),
             kind: variant.kind,
             sku: variant.sku.clone().unwrap_or_default(),
             price: decimal(variant.price.minor),
             former_price: variant.former_price.as_ref().map(|price| decimal(price.minor)).unwrap_or_default(),
-            tax: percent(variant.tax_rate),
+            tax: percent(variant.tax_rate, locale),
             stock: variant.stock.map(|count| count.to_string()).unwrap_or_default(),
             weight: variant.weight_grams.map(|grams| grams.to_string()).unwrap_or_default(),
             files: variant.files.iter().map(|file| file.id.clone()).collect(),
@@ -123,9 +123,14 @@ fn optional<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>
 }
 
 /// `5.5` for 550.
-pub fn percent(basis_points: i32) -> String {
+pub fn percent(basis_points: i32, locale: Locale) -> String {
     let text = format!("{}.{:02}", basis_points / 100, basis_points % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    written(text.trim_end_matches('0').trim_end_matches('.').to_owned(), locale)
+}
+
+/// A decimal as the language writes it; both are understood.
+fn written(decimal: String, locale: Locale) -> String {
+    if locale == Locale::Fr { decimal.replace('.', ",") } else { decimal }
 }
 
 /// 550 for `5,5`: at most two decimals, at most 100 %.
@@ -152,7 +157,8 @@ mod tests {
         assert_eq!(basis_points("100.01"), None);
         assert_eq!(basis_points("-1"), None);
         assert_eq!(basis_points(""), None);
-        assert_eq!(percent(550), "5.5");
-        assert_eq!(percent(2_000), "20");
+        assert_eq!(percent(550, Locale::En), "5.5");
+        assert_eq!(percent(550, Locale::Fr), "5,5");
+        assert_eq!(percent(2_000, Locale::Fr), "20");
     }
 }

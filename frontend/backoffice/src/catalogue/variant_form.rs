@@ -100,10 +100,10 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
     let toasts = use_toasts();
     let session = use_session();
     let uploads = use_uploads();
-    let currency = session.currency();
+    let (currency, locale) = (session.currency(), i18n.locale());
     let draft = use_state(|| match &props.variant {
-        Some(variant) => Draft::of(variant, currency),
-        None => Draft::new(props.default_tax),
+        Some(variant) => Draft::of(variant, currency, locale),
+        None => Draft::new(props.default_tax, locale),
     });
     // What the draft was made from: sales and others go on while one types.
     let read = use_state(|| props.variant.clone());
@@ -140,7 +140,7 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
         Callback::from(move |()| {
             let Some(variant) = &variant else { return };
             if !keep_mine {
-                draft.set(Draft::of(variant, currency));
+                draft.set(Draft::of(variant, currency, locale));
             }
             read.set(Some(variant.clone()));
             refuse.emit(Vec::new());
@@ -148,7 +148,7 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
     };
     let own_fields = if theirs.is_some() { ALL_FIELDS } else { &ALL_FIELDS[1..] };
     let conflict = theirs.map(|variant| {
-        let theirs = Draft::of(variant, currency).beside(&draft, &i18n);
+        let theirs = Draft::of(variant, currency, locale).beside(&draft, &i18n);
         html! { <ChangedMeanwhile {theirs} on_mine={choose(true)} on_theirs={choose(false)} /> }
     });
 

@@ -6,6 +6,7 @@ use ui::form::{Choice, FormScope, RadioField, RefusalSummary, SelectField, TextA
 use ui::graphql::use_query;
 use ui::i18n::use_i18n;
 use ui::t;
+use values::Locale;
 use yew::prelude::*;
 
 use super::SettingsPage;
@@ -92,8 +93,12 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(settings: Settings) -> Self {
-        Self { tax: percent(settings.default_tax_rate), countries: settings.countries.join(" "), settings }
+    fn of(settings: Settings, locale: Locale) -> Self {
+        Self {
+            tax: percent(settings.default_tax_rate, locale),
+            countries: settings.countries.join(" "),
+            settings,
+        }
     }
 }
 
@@ -101,14 +106,15 @@ impl Draft {
 fn SettingsForm(props: &FormProps) -> Html {
     let i18n = use_i18n();
     let session = use_session();
-    let saved = use_state(|| Draft::of(props.settings.clone()));
-    let draft = use_state(|| Draft::of(props.settings.clone()));
+    let locale = i18n.locale();
+    let saved = use_state(|| Draft::of(props.settings.clone(), locale));
+    let draft = use_state(|| Draft::of(props.settings.clone(), locale));
     let just_saved = use_state(|| false);
     let act = use_act::<ShopSettingsUpdate>({
         let (saved, draft, just_saved) = (saved.clone(), draft.clone(), just_saved.clone());
         Callback::from(move |settings: Settings| {
-            saved.set(Draft::of(settings.clone()));
-            draft.set(Draft::of(settings));
+            saved.set(Draft::of(settings.clone(), locale));
+            draft.set(Draft::of(settings, locale));
             just_saved.set(true);
             // The rail shows the name, every page the time zone.
             session.reload.emit(());
