@@ -83,7 +83,7 @@ pub fn FilesField(props: &FilesFieldProps) -> Html {
                 { for refused.iter().map(|refusal| html! { <p>{ &refusal.message }</p> }) }
             </div>
             <div class="acts">
-                <PickFile label={t!(i18n, "file-upload-new")} {on_pick} class="primary" />
+                <PickFile label={t!(i18n, "file-upload-new")} {on_pick} class={classes!(props.files.is_empty().then_some("primary"))} />
                 <button type="button" class="button" onclick={on_existing}>{ t!(i18n, "file-existing") }</button>
             </div>
             { match (*adding).clone() {
