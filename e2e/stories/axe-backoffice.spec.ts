@@ -10,8 +10,8 @@ import { type AdminOrder, Merchant, type SoldFile } from '../support/merchant.ts
 import { Shopper, openTransfer } from '../support/shopper.ts';
 import { type Language, TAGS } from '../support/words.ts';
 
-/** Colours do not depend on the words, nor lengths on the colours: each language is looked at whole in one scheme. */
-const SCHEMES: Record<Language, Scheme[]> = { fr: ['light', 'dark'], en: ['dark'] };
+/** Colours do not depend on the words, nor lengths on the colours: each language is looked at in one scheme. */
+const SCHEMES: Record<Language, Scheme[]> = { fr: ['light'], en: ['dark'] };
 const LONG = 'Un titre qui ne veut pas finir '.repeat(6).trim();
 const PART_BYTES = 16 << 20;
 
@@ -133,9 +133,12 @@ async function theCatalogues(visit: Visit): Promise<void> {
   await visit.see('catalogues');
   await visit.press('button', 'edit');
   await visit.seeDialog('catalogue-edit');
-  await page.getByRole('main').locator('details.menu > summary').first().click();
-  await visit.press('button', 'delete');
-  await visit.seeDialog('catalogue-delete');
+  for (const act of ['password-protect', 'delete']) {
+    await visit.openMenu();
+    if (act === 'delete') await visit.see('catalogue-menu');
+    await visit.press('button', act);
+    await visit.seeDialog(`catalogue-${act}`);
+  }
 }
 
 /** A draft whose file is uploaded, in every state on the way to a published product. */
@@ -166,7 +169,7 @@ async function aProduct(visit: Visit): Promise<void> {
   await office.main.getByLabel(office.say('file-upload-new')).setInputFiles(file);
   await visit.seeDialog('file-new');
   await office.addFile(file, { customer: 'Atelier de reliure — été.bin', internal: 'reliure-v1.bin' }, '24,90');
-  await expect(office.uploadBar).toHaveAttribute('value', /^[1-9]\d$/, { timeout: 30_000 });
+  await expect(office.uploadBar).toHaveAttribute('value', '80', { timeout: 30_000 });
   await visit.see('upload-running');
   await visit.press('button', 'upload-pause');
   await visit.see('upload-paused');

@@ -7,8 +7,8 @@ import { Merchant, type SoldFile } from '../support/merchant.ts';
 import { openTransfer } from '../support/shopper.ts';
 import { type Language, TAGS } from '../support/words.ts';
 
-/** Colours do not depend on the words, nor lengths on the colours: each language is looked at whole in one scheme. */
-const SCHEMES: Record<Language, Scheme[]> = { fr: ['light', 'dark'], en: ['dark'] };
+/** Colours do not depend on the words, nor lengths on the colours: each language is looked at in one scheme. */
+const SCHEMES: Record<Language, Scheme[]> = { fr: ['light'], en: ['dark'] };
 const LONG = 'Un titre qui ne veut pas finir '.repeat(6).trim();
 const SHOPPER = { name: 'Zoé Bréa', email: 'zoe@example.org' };
 

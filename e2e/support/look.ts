@@ -37,15 +37,18 @@ export async function look(page: Page, name: string, schemes: Scheme[] = ['light
   await page.setViewportSize(before);
 }
 
-/** What makes the page scroll sideways; nothing when it does not. */
+/** What makes the page scroll sideways, and what is cut off at its beginning. */
 function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 0.5)
-      .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
-      .concat(`${root.scrollWidth} px`);
+    const scrolls = root.scrollWidth > root.clientWidth;
+    const cut = (element: Element): boolean => {
+      const { left, right, width } = element.getBoundingClientRect();
+      // to the left nothing scrolls: what begins there is lost
+      return (scrolls && right > root.clientWidth + 0.5) || (left < -0.5 && right > 0 && width > 1);
+    };
+    const told = [...document.querySelectorAll('body *')].filter(cut).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+    return scrolls ? [...told, `${root.scrollWidth} px`] : told;
   });
 }
 
