@@ -1,6 +1,6 @@
 //! What a shopper finds: the catalogues that are open to them, and the published products in them.
 
-use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
@@ -82,19 +82,22 @@ fn listed(opened: &Opened) -> Select<catalogue::Entity> {
     open_catalogues(opened).filter(catalogue::Column::Visibility.eq(CatalogueVisibility::Listed))
 }
 
+/// Asks of each product whether it is placed, so that a page reads its rows in order and stops when it is full. Asked
+/// the other way round (`id IN …`), the database looks up every product of the shop and sorts them all.
 fn published_in(catalogues: Select<catalogue::Entity>) -> Select<product::Entity> {
+    let catalogues = catalogues.select_only().column(catalogue::Column::Id).into_query();
+    let placed = Query::select()
+        .expr(Expr::val(1))
+        .from(placement::Entity)
+        .and_where(
+            Expr::col((placement::Entity, placement::Column::ProductId))
+                .equals((product::Entity, product::Column::Id)),
+        )
+        .and_where(placement::Column::CatalogueId.in_subquery(catalogues))
+        .to_owned();
     product::Entity::find()
         .filter(product::Column::Status.eq(ProductStatus::Published))
-        .filter(product::Column::Id.in_subquery(placed_in(catalogues)))
-}
-
-fn placed_in(catalogues: Select<catalogue::Entity>) -> SelectStatement {
-    let catalogues = catalogues.select_only().column(catalogue::Column::Id).into_query();
-    placement::Entity::find()
-        .select_only()
-        .column(placement::Column::ProductId)
-        .filter(placement::Column::CatalogueId.in_subquery(catalogues))
-        .into_query()
+        .filter(Expr::exists(placed))
 }
 
 fn in_order(select: Select<catalogue::Entity>) -> Select<catalogue::Entity> {
