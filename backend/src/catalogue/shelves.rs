@@ -1,6 +1,6 @@
 //! What a shopper finds: the catalogues that are open to them, and the published products in them.
 
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
@@ -91,7 +91,7 @@ fn published_in(catalogues: Select<catalogue::Entity>) -> Select<product::Entity
         .from(placement::Entity)
         .and_where(
             Expr::col((placement::Entity, placement::Column::ProductId))
-                .equals((product::Entity, product::Column::Id)),
+                .eq(Expr::col((product::Entity, product::Column::Id))),
         )
         .and_where(placement::Column::CatalogueId.in_subquery(catalogues))
         .to_owned();

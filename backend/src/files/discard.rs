@@ -84,9 +84,6 @@ pub async fn discard_version(shop: &Shop, id: Uuid) -> Result<bool> {
         .from(product_file::Entity)
         .and_where(product_file::Column::LatestVersionId.eq(id))
         .to_owned();
-    // Its ZIP forms go with it.
-    let zips = zip_form::Entity::find().filter(zip_form::Column::FileVersionId.eq(id)).all(&tx).await?;
-    let zips: Vec<String> = zips.into_iter().filter_map(|form| form.storage_key).collect();
     let deleted = file_version::Entity::delete_many()
         .filter(file_version::Column::Id.eq(id))
         .filter(Expr::exists(newest).not())
@@ -100,9 +97,7 @@ pub async fn discard_version(shop: &Shop, id: Uuid) -> Result<bool> {
         }
         Err(error) => return Err(error.into()),
     }
-    for key in zips.into_iter().chain([version.storage_key.clone()]) {
-        discard_object(&tx, &key, shop.clock.now()).await?;
-    }
+    discard_object(&tx, &version.storage_key, shop.clock.now()).await?;
     for key in zips.into_iter().flatten() {
         discard_object(&tx, &key, shop.clock.now()).await?;
     }
@@ -215,10 +210,6 @@ fn deletable(now: At) -> Condition {
         .from(zip_form::Entity)
         .and_where(Expr::col((zip_form::Entity, zip_form::Column::StorageKey)).eq(key()))
         .to_owned();
-    let zipped = one()
-        .from(zip_form::Entity)
-        .and_where(Expr::col((zip_form::Entity, zip_form::Column::StorageKey)).eq(key()))
-        .to_owned();
     let finishing = one()
         .from(upload::Entity)
         .and_where(Expr::col((upload::Entity, upload::Column::StorageKey)).eq(key()))
@@ -227,7 +218,6 @@ fn deletable(now: At) -> Condition {
     Condition::all()
         .add(free(now))
         .add(Expr::exists(version).not())
-        .add(Expr::exists(zipped).not())
         .add(Expr::exists(zipped).not())
         .add(Expr::exists(finishing).not())
 }

@@ -86,7 +86,7 @@ pub fn Shell(props: &ShellProps) -> HtmlResult {
             <main id="main" tabindex="-1">{ props.children.clone() }</main>
             <footer class="shop-footer">
                 <p>{ name }</p>
-                <p><To<Route> route={Route::Lost} current={route == Some(Route::Lost)}>{ t!(i18n, "lost-links") }</To<Route>></p>
+                <p><To<Route> route={Route::Lost} current={route == Route::Lost}>{ t!(i18n, "lost-links") }</To<Route>></p>
                 if demo { <p class="soft">{ t!(i18n, "demo-shop") }</p> }
                 { languages(&path, &i18n) }
             </footer>
