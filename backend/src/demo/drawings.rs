@@ -48,14 +48,13 @@ impl Drawing {
         let unit = f64::from(WIDTH * POINTS) / 4.0;
         let mut points = RgbImage::from_pixel(WIDTH * POINTS, HEIGHT * POINTS, whole(&self.ground));
         for (corners, colour) in &self.shapes {
-            let reach = |of: fn(&Point) -> f64, most: u32| {
-                let low = corners.iter().map(of).fold(f64::MAX, f64::min) * unit;
-                let high = corners.iter().map(of).fold(0.0, f64::max) * unit;
-                low.max(0.0) as u32..Ord::min(high.ceil() as u32, most)
-            };
-            for y in reach(|corner| corner.1, HEIGHT * POINTS) {
-                for x in reach(|corner| corner.0, WIDTH * POINTS) {
-                    if holds(corners, ((f64::from(x) + 0.5) / unit, (f64::from(y) + 0.5) / unit)) {
+            for y in 0..HEIGHT * POINTS {
+                let mut crossings = crossings(corners, (f64::from(y) + 0.5) / unit);
+                crossings.sort_by(f64::total_cmp);
+                // Between the first and the second crossing is the shape's inside, and so on.
+                for span in crossings.chunks_exact(2) {
+                    let at = |x: f64| Ord::min((x * unit).round().max(0.0) as u32, WIDTH * POINTS);
+                    for x in at(span[0])..at(span[1]) {
                         points.put_pixel(x, y, whole(colour));
                     }
                 }
@@ -68,18 +67,18 @@ impl Drawing {
     }
 }
 
-/// Whether a shape holds a point: a ray to the left crosses its sides an odd number of times.
-fn holds(corners: &[Point], (x, y): Point) -> bool {
-    let mut inside = false;
+/// Where a shape's sides cross a level.
+fn crossings(corners: &[Point], level: f64) -> Vec<f64> {
+    let mut found = Vec::new();
     let mut last = corners.len() - 1;
     for at in 0..corners.len() {
         let ((x1, y1), (x2, y2)) = (corners[at], corners[last]);
-        if (y1 > y) != (y2 > y) && x < (x2 - x1) * (y - y1) / (y2 - y1) + x1 {
-            inside = !inside;
+        if (y1 > level) != (y2 > level) {
+            found.push((x2 - x1) * (level - y1) / (y2 - y1) + x1);
         }
         last = at;
     }
-    inside
+    found
 }
 
 /// A folded cup, as the handbook teaches it.
@@ -174,61 +173,4 @@ pub fn grid() -> image::ImageResult<Vec<u8>> {
         drawing = drawing.bar(1.2 + step, 0.7, 0.008, 1.6, BLUE).bar(1.2, 0.7 + step, 1.6, 0.008, BLUE);
     }
     drawing.shape(&[(1.2, 0.7), (2.8, 2.3), (2.8, 2.31), (1.2, 0.712)], RED).png()
-}
-
-/// A square box, its lid beside it.
-pub fn box_with_lid() -> image::ImageResult<Vec<u8>> {
-    Drawing::on(PAPER)
-        .shape(&[(0.7, 1.5), (1.5, 1.25), (2.3, 1.5), (1.5, 1.78)], [150.0, 118.0, 70.0])
-        .shape(&[(0.7, 1.5), (1.5, 1.78), (1.5, 2.6), (0.7, 2.25)], BRASS)
-        .shape(&[(2.3, 1.5), (1.5, 1.78), (1.5, 2.6), (2.3, 2.25)], [164.0, 122.0, 52.0])
-        .shape(&[(2.2, 0.75), (2.9, 0.5), (3.6, 0.75), (2.9, 1.02)], RED)
-        .shape(&[(2.2, 0.75), (2.9, 1.02), (2.9, 1.36), (2.2, 1.07)], [204.0, 84.0, 66.0])
-        .shape(&[(3.6, 0.75), (2.9, 1.02), (2.9, 1.36), (3.6, 1.07)], RED_DARK)
-        .png()
-}
-
-/// A small dish, from the side.
-pub fn dish() -> image::ImageResult<Vec<u8>> {
-    Drawing::on([32.0, 44.0, 56.0])
-        .shape(&[(0.9, 1.25), (3.1, 1.25), (2.62, 2.05), (1.38, 2.05)], BRASS)
-        .shape(&[(2.2, 1.25), (3.1, 1.25), (2.62, 2.05), (2.05, 2.05)], [150.0, 110.0, 44.0])
-        .bar(0.84, 1.19, 2.32, 0.08, [226.0, 186.0, 110.0])
-        .bar(1.42, 2.05, 1.16, 0.07, [120.0, 88.0, 36.0])
-        .png()
-}
-
-/// A tote bag with the cup on it.
-pub fn bag() -> image::ImageResult<Vec<u8>> {
-    Drawing::on([214.0, 206.0, 190.0])
-        .shape(
-            &[
-                (1.45, 0.95),
-                (1.52, 0.3),
-                (2.48, 0.3),
-                (2.55, 0.95),
-                (2.42, 0.95),
-                (2.37, 0.42),
-                (1.63, 0.42),
-                (1.58, 0.95),
-            ],
-            [206.0, 192.0, 160.0],
-        )
-        .shape(&[(1.1, 0.9), (2.9, 0.9), (2.98, 2.65), (1.02, 2.65)], [240.0, 232.0, 212.0])
-        .bar(1.1, 0.9, 1.8, 0.09, [222.0, 210.0, 184.0])
-        .shape(&[(1.62, 1.4), (2.38, 1.4), (2.24, 2.06), (1.76, 2.06)], RED)
-        .shape(&[(1.62, 1.4), (2.2, 1.4), (1.76, 2.06)], RED_DARK)
-        .png()
-}
-
-/// A parcel with a ribbon.
-pub fn bundle() -> image::ImageResult<Vec<u8>> {
-    Drawing::on([228.0, 219.0, 200.0])
-        .bar(0.95, 0.75, 2.1, 1.75, [190.0, 160.0, 116.0])
-        .shape(&[(0.95, 0.75), (3.05, 0.75), (2.0, 1.5)], [204.0, 176.0, 132.0])
-        .bar(1.9, 0.75, 0.2, 1.75, RED)
-        .bar(0.95, 1.52, 2.1, 0.2, RED)
-        .shape(&[(2.0, 1.62), (1.45, 1.2), (1.35, 1.62)], RED_DARK)
-        .shape(&[(2.0, 1.62), (2.55, 1.2), (2.65, 1.62)], RED_DARK)
-        .png()
 }
