@@ -18,6 +18,8 @@ mod create_payments;
 mod create_product_picture;
 mod create_refunded_line;
 mod create_settings;
+mod create_shipments;
+mod create_shipping;
 mod index_figures;
 mod index_mail_state;
 mod index_products;
@@ -50,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(index_mail_state::Migration),
             Box::new(staff_accounts::Migration),
             Box::new(index_figures::Migration),
+            Box::new(create_shipping::Migration),
+            Box::new(create_shipments::Migration),
         ]
     }
 }

@@ -47,6 +47,8 @@ pub enum MailKind {
     PasswordReset,
     /// To somebody who may enter the backoffice from now on.
     Invitation,
+    /// To the buyer, when goods have left.
+    Shipped,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

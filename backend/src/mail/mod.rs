@@ -5,7 +5,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
-use values::{Email, Locale, Money};
+use values::{Email, Locale, Money, TaxRate};
 
 use crate::error::Result;
 use crate::shop::Shop;
@@ -51,6 +51,12 @@ pub enum Letter {
         lines: Vec<String>,
         /// The merchant's instructions for the method, already filled in.
         instructions: Option<String>,
+        /// How the goods travel, if there are any. Letters queued by an older program have none.
+        #[serde(default)]
+        shipping: Option<LetterShipping>,
+        /// What of the total is tax, by rate.
+        #[serde(default)]
+        taxes: Vec<(TaxRate, Money)>,
     },
     /// The files are ready.
     Delivery {
@@ -110,6 +116,25 @@ pub enum Letter {
         /// Plain text.
         body: String,
     },
+    /// Goods have left.
+    Shipped {
+        /// The order, whose page's address is derived from it.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// Who carries the parcel.
+        carrier: String,
+        /// The carrier's number for it.
+        tracking: Option<String>,
+        /// Where to follow it.
+        tracking_url: Option<String>,
+        /// What is in it: quantity, title and variant.
+        lines: Vec<String>,
+        /// Where it goes, of several lines.
+        address: String,
+    },
 }
 
 impl Letter {
@@ -119,6 +144,7 @@ impl Letter {
             Letter::OrderReceived { .. } => MailKind::OrderReceived,
             Letter::Delivery { .. } => MailKind::Delivery,
             Letter::Refund { .. } => MailKind::Refund,
+            Letter::Shipped { .. } => MailKind::Shipped,
             Letter::NewOrder { .. } => MailKind::NewOrder,
             Letter::PasswordReset { .. } => MailKind::PasswordReset,
             Letter::Invitation { .. } => MailKind::Invitation,
@@ -132,10 +158,22 @@ impl Letter {
             Letter::OrderReceived { order, number, client, .. }
             | Letter::Delivery { order, number, client, .. }
             | Letter::Refund { order, number, client, .. }
-            | Letter::NewOrder { order, number, client, .. } => Some((*order, number, client)),
+            | Letter::NewOrder { order, number, client, .. }
+            | Letter::Shipped { order, number, client, .. } => Some((*order, number, client)),
             Letter::PasswordReset { .. } | Letter::Invitation { .. } | Letter::Trial { .. } => None,
         }
     }
+}
+
+/// How the goods of an order travel.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct LetterShipping {
+    /// The method's name.
+    pub method: String,
+    /// What it costs, tax included.
+    pub price: Money,
+    /// Where they go, of several lines.
+    pub address: String,
 }
 
 /// One file of a delivery letter.

@@ -41,6 +41,18 @@ pub enum Field {
     UserName,
     /// The address where they choose a password.
     PasswordUrl,
+    /// How the goods travel, what that costs, and where they go; nothing without goods.
+    Shipping,
+    /// What of the total is tax, by rate.
+    Taxes,
+    /// Who carries the parcel.
+    Carrier,
+    /// The carrier's number for the parcel, or that there is none.
+    Tracking,
+    /// Where to follow the parcel; nothing without an address.
+    TrackingUrl,
+    /// Where the parcel goes.
+    Address,
 }
 
 impl Field {
@@ -58,21 +70,32 @@ impl Field {
             Field::Amount => "{Amount}",
             Field::UserName => "{UserName}",
             Field::PasswordUrl => "{PasswordURL}",
+            Field::Shipping => "{Shipping}",
+            Field::Taxes => "{Taxes}",
+            Field::Carrier => "{Carrier}",
+            Field::Tracking => "{Tracking}",
+            Field::TrackingUrl => "{TrackingURL}",
+            Field::Address => "{Address}",
         }
     }
 
     /// What the body of a kind of letter may name.
     pub fn of_body(kind: MailKind) -> &'static [Field] {
         use Field::{
-            Amount, ClientName, DlFiles, Instructions, Lines, OrderId, OrderUrl, PasswordUrl, ShopName,
-            Total, UserName,
+            Address, Amount, Carrier, ClientName, DlFiles, Instructions, Lines, OrderId, OrderUrl,
+            PasswordUrl, Shipping, ShopName, Taxes, Total, Tracking, TrackingUrl, UserName,
         };
         match kind {
-            MailKind::OrderReceived => &[OrderId, ClientName, ShopName, OrderUrl, Total, Lines, Instructions],
+            MailKind::OrderReceived => {
+                &[OrderId, ClientName, ShopName, OrderUrl, Total, Taxes, Lines, Shipping, Instructions]
+            }
             MailKind::Delivery => &[OrderId, ClientName, DlFiles, ShopName, OrderUrl],
             MailKind::Refund => &[OrderId, ClientName, Amount, ShopName, OrderUrl],
             MailKind::NewOrder => &[OrderId, ClientName, Total, Lines, ShopName, OrderUrl],
             MailKind::PasswordReset | MailKind::Invitation => &[UserName, PasswordUrl, ShopName],
+            MailKind::Shipped => {
+                &[OrderId, ClientName, ShopName, OrderUrl, Carrier, Tracking, TrackingUrl, Lines, Address]
+            }
         }
     }
 
@@ -86,6 +109,7 @@ impl Field {
             Field::Total,
             Field::Amount,
             Field::UserName,
+            Field::Carrier,
         ];
         Self::of_body(kind).iter().copied().filter(move |field| short.contains(field))
     }
@@ -129,6 +153,8 @@ impl Template {
             (MailKind::PasswordReset, Locale::En) => include_str!("templates/password_reset.en.txt"),
             (MailKind::Invitation, Locale::Fr) => include_str!("templates/invitation.fr.txt"),
             (MailKind::Invitation, Locale::En) => include_str!("templates/invitation.en.txt"),
+            (MailKind::Shipped, Locale::Fr) => include_str!("templates/shipped.fr.txt"),
+            (MailKind::Shipped, Locale::En) => include_str!("templates/shipped.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

@@ -17,7 +17,9 @@ pub mod http;
 pub mod storefront;
 
 mod admin_order;
+mod amounts;
 mod cancel;
+mod checkout;
 mod delete;
 mod figures;
 mod hand_over;
@@ -26,13 +28,18 @@ mod links;
 mod list;
 mod loaders;
 mod number;
+mod parcels;
 mod place;
 mod refund;
+mod restock;
 mod settle;
+mod ship;
 mod state;
 mod tell;
 
+pub use amounts::taxes;
 pub use cancel::cancel;
+pub use checkout::{PlaceAddress, PlaceDelivery, PlaceInput};
 pub use delete::delete;
 pub use entities::*;
 pub use figures::{COUNTED_TO, Sales, any_delivered, count_awaiting_since, count_paid, sales_by_day};
@@ -40,9 +47,11 @@ pub use hand_over::{deliver, disable, enable, resend};
 pub use links::{renew_link, set_counter, set_expiry, set_limit};
 pub use list::{Filter, list};
 pub use loaders::{Loaders, loaders};
-pub use place::{PlaceInput, Placed, place};
+pub use place::{Placed, place};
 pub use refund::{record_refund, refunds_of};
+pub use restock::restock;
 pub use settle::{Verdict, notified, receive_payment, settle};
+pub use ship::{ShipInput, ship};
 pub use state::{Act, next};
 
 /// The order with this id.
@@ -67,6 +76,24 @@ pub async fn lines_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<
         .filter(order_line::Column::OrderId.is_in(orders.iter().copied()))
         .order_by_asc(order_line::Column::OrderId)
         .order_by_asc(order_line::Column::Position)
+        .all(db)
+        .await?)
+}
+
+/// How the goods of these orders travel; orders without goods are left out.
+pub async fn shipping_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<order_shipping::Model>> {
+    Ok(order_shipping::Entity::find()
+        .filter(order_shipping::Column::OrderId.is_in(orders.iter().copied()))
+        .all(db)
+        .await?)
+}
+
+/// The parcels of these orders that left, oldest first.
+pub async fn shipments_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<shipment::Model>> {
+    Ok(shipment::Entity::find()
+        .filter(shipment::Column::OrderId.is_in(orders.iter().copied()))
+        .order_by_asc(shipment::Column::ShippedAt)
+        .order_by_asc(shipment::Column::Id)
         .all(db)
         .await?)
 }

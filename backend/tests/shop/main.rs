@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
 
+mod amounts;
 mod api;
 mod architecture;
 mod auth;
@@ -23,6 +24,7 @@ mod delivery_stream;
 mod delivery_wire;
 mod demo;
 mod files;
+mod goods;
 mod mail;
 mod orders;
 mod pages;
@@ -31,6 +33,7 @@ mod refunds;
 mod sale;
 mod second_factor;
 mod settings;
+mod shipping;
 mod staff;
 mod statements;
 mod storage;

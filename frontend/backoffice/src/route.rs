@@ -33,6 +33,10 @@ pub enum Route {
     DownloadSettings,
     #[at("/admin/settings/payment")]
     PaymentSettings,
+    #[at("/admin/settings/shipping")]
+    ShippingSettings,
+    #[at("/admin/settings/taxes")]
+    TaxSettings,
     #[at("/admin/settings/mail")]
     MailSettings,
     #[at("/admin/settings/mail/:kind/:language")]

@@ -1,9 +1,11 @@
 //! Placing an order, and reading it afterwards.
 
 mod checkout;
+mod filled;
 mod keeping;
 mod links;
 mod order;
+mod parcels;
 mod place;
 
 use crate::schema;
