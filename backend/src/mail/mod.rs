@@ -56,6 +56,30 @@ pub enum Letter {
         /// The files, in the order's order.
         files: Vec<LetterFile>,
     },
+    /// The payment has not come yet.
+    Reminder {
+        /// The order, whose page's address is derived from it.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What is to be paid.
+        total: Money,
+        /// The merchant's instructions for the method, already filled in.
+        instructions: Option<String>,
+    },
+    /// The order was given up, as its payment did not come.
+    OrderCancelled {
+        /// The order, whose page's address is derived from it.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What was to be paid.
+        total: Money,
+    },
 }
 
 impl Letter {
@@ -64,6 +88,8 @@ impl Letter {
         match self {
             Letter::OrderReceived { .. } => MailKind::OrderReceived,
             Letter::Delivery { .. } => MailKind::Delivery,
+            Letter::Reminder { .. } => MailKind::Reminder,
+            Letter::OrderCancelled { .. } => MailKind::OrderCancelled,
         }
     }
 }

@@ -109,18 +109,26 @@ fn filling<'a>(
 ) -> Filling<'a> {
     let (order, number, client) = match letter {
         Letter::OrderReceived { order, number, client, .. }
-        | Letter::Delivery { order, number, client, .. } => (*order, number, client),
+        | Letter::Delivery { order, number, client, .. }
+        | Letter::Reminder { order, number, client, .. }
+        | Letter::OrderCancelled { order, number, client, .. } => (*order, number, client),
     };
     match (field, letter) {
         (Field::OrderId, _) => Filling::Words(one_line(number)),
         (Field::ClientName, _) => Filling::Words(one_line(client)),
         (Field::ShopName, _) => Filling::Words(one_line(&stationery.shop_name)),
         (Field::OrderUrl, _) => Filling::Address(shop.order_url(order)),
-        (Field::Total, Letter::OrderReceived { total, .. }) => Filling::Words(words::money(*total, locale)),
+        (
+            Field::Total,
+            Letter::OrderReceived { total, .. }
+            | Letter::Reminder { total, .. }
+            | Letter::OrderCancelled { total, .. },
+        ) => Filling::Words(words::money(*total, locale)),
         (Field::Lines, Letter::OrderReceived { lines, .. }) => Filling::List(lines),
-        (Field::Instructions, Letter::OrderReceived { instructions, .. }) => {
-            Filling::Paragraphs(instructions.as_deref().unwrap_or_default())
-        }
+        (
+            Field::Instructions,
+            Letter::OrderReceived { instructions, .. } | Letter::Reminder { instructions, .. },
+        ) => Filling::Paragraphs(instructions.as_deref().unwrap_or_default()),
         (Field::DlFiles, Letter::Delivery { files, .. }) => {
             let line = |file: &'a LetterFile| FileLine {
                 name: &file.name,
@@ -199,6 +207,13 @@ pub(super) fn one_line(text: &str) -> String {
     spaced.trim().to_owned()
 }
 
+fn sample_instructions(locale: Locale) -> String {
+    match locale {
+        Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
+        Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
+    }
+}
+
 fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
     let (order, number, client) = (Uuid::nil(), "2026-000123".to_owned(), "Camille Durand".to_owned());
     match (kind, locale) {
@@ -211,11 +226,18 @@ fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
                 Locale::Fr => vec!["1 × Le jardin en hiver, PDF".into(), "1 × Affiche, A3".into()],
                 Locale::En => vec!["1 × The garden in winter, PDF".into(), "1 × Poster, A3".into()],
             },
-            instructions: Some(match locale {
-                Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
-                Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
-            }),
+            instructions: Some(sample_instructions(locale)),
         },
+        (MailKind::Reminder, locale) => Letter::Reminder {
+            order,
+            number,
+            client,
+            total: Money::new(2_480, Currency::EUR),
+            instructions: Some(sample_instructions(locale)),
+        },
+        (MailKind::OrderCancelled, _) => {
+            Letter::OrderCancelled { order, number, client, total: Money::new(2_480, Currency::EUR) }
+        }
         (MailKind::Delivery, locale) => {
             let name = if locale == Locale::Fr { "Le jardin en hiver" } else { "The garden in winter" };
             let month = chrono::TimeDelta::days(30);

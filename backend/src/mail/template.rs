@@ -58,6 +58,8 @@ impl Field {
         match kind {
             MailKind::OrderReceived => &[OrderId, ClientName, ShopName, OrderUrl, Total, Lines, Instructions],
             MailKind::Delivery => &[OrderId, ClientName, DlFiles, ShopName, OrderUrl],
+            MailKind::Reminder => &[OrderId, ClientName, ShopName, OrderUrl, Total, Instructions],
+            MailKind::OrderCancelled => &[OrderId, ClientName, ShopName, OrderUrl, Total],
         }
     }
 
@@ -99,6 +101,10 @@ impl Template {
             (MailKind::OrderReceived, Locale::En) => include_str!("templates/order_received.en.txt"),
             (MailKind::Delivery, Locale::Fr) => include_str!("templates/delivery.fr.txt"),
             (MailKind::Delivery, Locale::En) => include_str!("templates/delivery.en.txt"),
+            (MailKind::Reminder, Locale::Fr) => include_str!("templates/reminder.fr.txt"),
+            (MailKind::Reminder, Locale::En) => include_str!("templates/reminder.en.txt"),
+            (MailKind::OrderCancelled, Locale::Fr) => include_str!("templates/order_cancelled.fr.txt"),
+            (MailKind::OrderCancelled, Locale::En) => include_str!("templates/order_cancelled.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }
