@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
-use async_graphql::{EmptySubscription, MergedObject, Request, ServerError, ServerResult, Value};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextResolve, ResolveInfo,
+};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::{
+    Data, MergedObject, MergedSubscription, Request, ServerError, ServerResult, Value, Variables,
+};
 
 use crate::shop::Shop;
 use crate::visitor::Visitor;
@@ -34,10 +39,11 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
     "cartRemove",
     "orderPlace",
     "signIn",
+    "orderChanged",
 ];
 
 /// The shop's API.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Every question.
 #[derive(MergedObject, Default)]
@@ -71,9 +77,13 @@ pub struct Mutation(
     payments::backoffice::Mutation,
 );
 
+/// Everything that is told as it happens.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(orders::storefront::Subscription, orders::backoffice::Subscription);
+
 /// Builds the schema for a shop.
-pub fn schema(shop: Shop) -> Schema {
-    builder().data(shop).finish()
+pub fn schema(shop: Shop, feed: orders::Feed) -> Schema {
+    builder().data(shop).data(feed).finish()
 }
 
 /// The schema as text: what `schema.graphql` holds.
@@ -81,8 +91,8 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .extension(Guard)
@@ -99,6 +109,21 @@ pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request 
         .data(mail::loaders(shop))
 }
 
+/// What the operations of a connection share: as [`prepare`], but what is loaded is not kept, for a connection outlives it.
+pub fn context(shop: &Shop, visitor: Arc<Visitor>) -> Data {
+    let (catalogue, orders) = (catalogue::loaders(shop), orders::loaders(shop));
+    catalogue.enable_all_cache(false);
+    orders.enable_all_cache(false);
+    let mut data = Data::default();
+    data.insert(visitor);
+    data.insert(catalogue);
+    data.insert(files::loaders(shop));
+    data.insert(delivery::loaders(shop));
+    data.insert(orders);
+    data.insert(mail::loaders(shop));
+    data
+}
+
 /// Refuses strangers every root field that is not open to them.
 struct Guard;
 
@@ -108,8 +133,31 @@ impl ExtensionFactory for Guard {
     }
 }
 
+/// What a stranger is told.
+const SIGN_IN: &str = "Sign in first: this is for the shop's staff.";
+
 #[async_trait::async_trait]
 impl Extension for Guard {
+    // A subscription begins before its first field is resolved, so it is stopped before that.
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        let document = next.run(ctx, query, variables).await?;
+        let listens = document
+            .operations
+            .iter()
+            .filter(|(_, operation)| operation.node.ty == OperationType::Subscription)
+            .any(|(_, operation)| is_closed(&document, &operation.node.selection_set.node, 0));
+        if listens && !is_staff(ctx) {
+            return Err(ServerError::new(SIGN_IN, None));
+        }
+        Ok(document)
+    }
+
     async fn resolve(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -118,11 +166,30 @@ impl Extension for Guard {
     ) -> ServerResult<Option<Value>> {
         let root = matches!(info.parent_type, "Query" | "Mutation") && info.path_node.parent.is_none();
         if root && !info.name.starts_with("__") && !OPEN_TO_STRANGERS.contains(&info.name) {
-            let known = ctx.data_opt::<Arc<Visitor>>().is_some_and(|visitor| visitor.staff.is_some());
-            if !known {
-                return Err(ServerError::new("Sign in first: this is for the shop's staff.", None));
+            if !is_staff(ctx) {
+                return Err(ServerError::new(SIGN_IN, None));
             }
         }
         next.run(ctx, info).await
     }
+}
+
+fn is_staff(ctx: &ExtensionContext<'_>) -> bool {
+    ctx.data_opt::<Arc<Visitor>>().is_some_and(|visitor| visitor.staff.is_some())
+}
+
+/// Whether a selection names a root field that is closed to strangers, however deep in fragments; fragments that go
+/// around in circles are refused by the validation that follows.
+fn is_closed(document: &ExecutableDocument, selection: &SelectionSet, depth: usize) -> bool {
+    depth > MAX_DEPTH
+        || selection.items.iter().any(|item| match &item.node {
+            Selection::Field(field) => !OPEN_TO_STRANGERS.contains(&field.node.name.node.as_str()),
+            Selection::InlineFragment(fragment) => {
+                is_closed(document, &fragment.node.selection_set.node, depth + 1)
+            }
+            Selection::FragmentSpread(spread) => document
+                .fragments
+                .get(&spread.node.fragment_name.node)
+                .is_none_or(|fragment| is_closed(document, &fragment.node.selection_set.node, depth + 1)),
+        })
 }

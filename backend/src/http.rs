@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 use values::Locale;
 
 use crate::cart::storefront::CART_COOKIE;
+use crate::crowd::Crowd;
 use crate::delivery::http::ClientAddress;
 use crate::graphql::{self, Schema};
 use crate::keys::Purpose;
@@ -20,6 +21,7 @@ use crate::visitor::Visitor;
 use crate::{auth, catalogue, delivery, files, orders, pages, settings};
 
 mod edge;
+mod socket;
 mod wire;
 
 pub use edge::{TrustedProxies, around};
@@ -28,15 +30,21 @@ pub use wire::{Patience, listen, serve};
 /// Characters of a client's `User-Agent` that are kept.
 const AGENT_CHARS: usize = 300;
 
+/// Connections that may listen to what happens, in all and from one address: each costs a little memory.
+const LISTENERS: usize = 2_000;
+const LISTENERS_OF_ONE: usize = 50;
+
 /// The whole server.
 pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Response> {
-    let schema = graphql::schema(shop.clone());
+    let feed = orders::Feed::new(&shop);
+    let schema = graphql::schema(shop.clone(), feed.clone());
     let api = in_process(shop.clone(), schema.clone());
     let routes = Route::new()
-        .at("/graphql", post(graphql_endpoint))
+        .at("/graphql", post(graphql_endpoint).get(socket::socket))
         .nest("/d", delivery::http::links())
         .nest("/t", delivery::http::transfers())
         .nest("/admin/uploads", files::http::routes())
+        .at("/admin/orders.csv", get(orders::http::table))
         .nest("/pay", orders::http::routes())
         .nest("/admin/sign-in", auth::http::routes())
         .nest("/pictures", catalogue::http::pictures())
@@ -49,6 +57,8 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .nest_no_strip("/", pages::routes())
         .with(AddData::new(schema))
         .with(AddData::new(api))
+        .with(AddData::new(feed))
+        .with(AddData::new(Crowd::new(LISTENERS, LISTENERS_OF_ONE)))
         .with(AddData::new(shop.clone()));
     around(&shop, proxies, routes)
 }

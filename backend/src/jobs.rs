@@ -45,6 +45,7 @@ const CHORES: [Chore; 5] = [
         run: |shop| Box::pin(async move { catalogue::index_missing(&shop).await.map(|_| ()) }),
     },
     Chore { name: "carts", every: HOUR, run: |shop| Box::pin(collect_carts(shop)) },
+    Chore { name: "orders", every: HOUR, run: |shop| Box::pin(keep_orders(shop)) },
 ];
 
 /// Deletes the versions that nobody can ask for any more, then the bytes of those deleted a day ago (SPEC 3.3). Only
@@ -69,6 +70,13 @@ pub async fn collect_versions(shop: &Shop) -> Result<()> {
 async fn collect_carts(shop: Shop) -> Result<()> {
     let untouched_since = (*shop.clock.now() - CART_LIFE).into();
     cart::collect(&shop, untouched_since).await.map(|_| ())
+}
+
+async fn keep_orders(shop: Shop) -> Result<()> {
+    orders::index_pending(&shop).await?;
+    orders::cancel_due(&shop).await?;
+    orders::remind_due(&shop).await?;
+    orders::forget_bulk_acts(&shop).await
 }
 
 /// Runs until `stopped` holds true. What has begun is finished first; what fails or panics is logged, and neither ends

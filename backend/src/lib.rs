@@ -17,6 +17,7 @@ pub mod auth;
 pub mod settings;
 
 pub mod config;
+pub mod crowd;
 pub mod database;
 pub mod error;
 pub mod ids;

@@ -15,7 +15,7 @@ mod throttle;
 pub use entities::*;
 pub use link::{has_owner, link_is_live, make_sign_in_link, owner_for_cli, redeem_sign_in_link};
 pub use password::{create_owner, hash, set_password, sign_in, verify};
-pub use sessions::{SESSION_COOKIE, SignedIn, clear, me, sign_out, staff_of_session};
+pub use sessions::{SESSION_COOKIE, SignedIn, clear, me, sign_out, staff_of_headers, staff_of_session};
 pub use throttle::{Try, guess};
 
 /// A signed-in member of the staff: the right to call a backoffice verb. Only this room can make one.

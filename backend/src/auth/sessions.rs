@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
+use poem::http::{HeaderMap, header};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
@@ -45,6 +46,18 @@ pub async fn staff_of_session(shop: &Shop, token: &str) -> Result<Option<Staff>>
     note_visit(shop, &found, now).await?;
     let row = staff::Entity::find_by_id(found.staff_id).one(&shop.db).await?;
     Ok(row.map(|row| Staff::of(row, Some(found.token_hash))))
+}
+
+/// The member of the staff whom a request's headers name by the session's cookie.
+pub async fn staff_of_headers(shop: &Shop, headers: &HeaderMap) -> Result<Option<Staff>> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let token = lines
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='));
+    match token {
+        Some(token) => staff_of_session(shop, token).await,
+        None => Ok(None),
+    }
 }
 
 /// One's own row.

@@ -22,8 +22,8 @@ mod transfers;
 pub use deliverable::{Deliverable, deliverables, letter_files};
 pub use entities::*;
 pub use links::{
-    BoughtFile, DownloadState, LinkIssue, asked_versions, delete_links, disable_links_of_lines, issue,
-    links_of, open_links, orders_with_enabled_links, renew, set_counter, set_expiry, set_limit, switch_links,
+    BoughtFile, DownloadState, LinkIssue, any_enabled, asked_versions, delete_links, disable_links_of_lines,
+    issue, links_of, open_links, renew, set_counter, set_expiry, set_limit, switch_links,
 };
 pub use loaders::{FileOf, LinksOf, Loaders, TransfersOf, loaders};
 pub use period::end_of_period;

@@ -18,8 +18,9 @@ const ROOMS: [(&str, &[&str]); 9] = [
 ];
 
 /// The ground floor: any room stands on it.
-const GROUND: [&str; 10] =
-    ["config", "database", "error", "ids", "keys", "paging", "scalars", "shop", "storage", "visitor"];
+const GROUND: [&str; 11] = [
+    "config", "crowd", "database", "error", "ids", "keys", "paging", "scalars", "shop", "storage", "visitor",
+];
 
 /// What the ground floor must name of the rooms: the open sets that a shop is given, and who is asking.
 const GROUND_NAMES: [(&str, &str); 3] =
