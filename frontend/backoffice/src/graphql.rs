@@ -200,7 +200,14 @@ enumeration!(OrderState {
 enumeration!(DownloadState { Enabled = "ENABLED", Disabled = "DISABLED" });
 enumeration!(PaymentMethod { Transfer = "TRANSFER", Cheque = "CHEQUE", Cash = "CASH", Test = "TEST" });
 enumeration!(MailState { Queued = "QUEUED", Sending = "SENDING", Sent = "SENT", Failed = "FAILED" });
-enumeration!(MailKind { OrderReceived = "ORDER_RECEIVED", Delivery = "DELIVERY" });
+enumeration!(MailKind {
+    OrderReceived = "ORDER_RECEIVED",
+    Delivery = "DELIVERY",
+    Reminder = "REMINDER",
+    OrderCancelled = "ORDER_CANCELLED",
+});
+enumeration!(DownloadAct { Deliver = "DELIVER", Resend = "RESEND", Enable = "ENABLE", Disable = "DISABLE" });
+enumeration!(PaymentDifference { KeepWaiting = "KEEP_WAITING", Accept = "ACCEPT" });
 enumeration!(Language { Fr = "FR", En = "EN" });
 enumeration!(OrderEventKind {
     Placed = "PLACED",
@@ -218,7 +225,16 @@ enumeration!(OrderEventKind {
     ExpirySet = "EXPIRY_SET",
     LinkRenewed = "LINK_RENEWED",
     NotificationRefused = "NOTIFICATION_REFUSED",
+    PaymentNoted = "PAYMENT_NOTED",
+    LatePayment = "LATE_PAYMENT",
+    Reminded = "REMINDED",
+    Revived = "REVIVED",
+    BuyerChanged = "BUYER_CHANGED",
 });
+
+/// A day, such as `2026-11-24`.
+#[derive(cynic::Scalar, Clone, Debug, PartialEq, Eq)]
+pub struct NaiveDate(pub String);
 
 /// Whether a list goes on, and from where.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]

@@ -30,6 +30,17 @@ pub struct Asked {
     /// A second filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub downloads: Option<String>,
+    /// A way to pay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// `yes` or `no`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<String>,
+    /// The first day and the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,14 +65,19 @@ impl Asked {
 
     /// Whether anything but the page is asked.
     pub fn filters(&self) -> bool {
-        self.search.is_some() || self.state.is_some() || self.downloads.is_some()
+        *self != Self { after: self.after.clone(), before: self.before.clone(), ..Self::default() }
     }
 
-    fn query(&self) -> Option<AttrValue> {
+    /// As an address says it, after the `?`.
+    pub fn query(&self) -> Option<AttrValue> {
         let pairs = [
             ("search", &self.search),
             ("state", &self.state),
             ("downloads", &self.downloads),
+            ("method", &self.method),
+            ("files", &self.files),
+            ("from", &self.from),
+            ("to", &self.to),
             ("after", &self.after),
             ("before", &self.before),
         ];
@@ -166,6 +182,35 @@ pub fn Filter(props: &FilterProps) -> Html {
                     <option key={value.to_string()} value={value.clone()} selected={props.value.as_deref().unwrap_or_default() == value.as_str()}>{ label }</option>
                 }) }
             </select>
+        </div>
+    }
+}
+
+/// What [`Day`] needs.
+#[derive(Properties, PartialEq)]
+pub struct DayProps {
+    /// Part of the id.
+    pub name: AttrValue,
+    /// What the day bounds.
+    pub label: AttrValue,
+    /// `2026-11-24`.
+    pub value: Option<String>,
+    /// Called at each choice.
+    pub on_change: Callback<Option<String>>,
+}
+
+/// A day that a list begins or ends with.
+#[component]
+pub fn Day(props: &DayProps) -> Html {
+    let onchange = props.on_change.reform(|event: Event| {
+        let day = event.target_unchecked_into::<HtmlInputElement>().value();
+        Some(day).filter(|day| !day.is_empty())
+    });
+    let id = format!("filter-{}", props.name);
+    html! {
+        <div class="field filter day">
+            <label for={id.clone()}>{ &props.label }</label>
+            <input {id} type="date" value={props.value.clone().unwrap_or_default()} {onchange} />
         </div>
     }
 }

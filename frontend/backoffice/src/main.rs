@@ -7,6 +7,7 @@ mod catalogue;
 mod files;
 mod graphql;
 mod list;
+mod live;
 mod mail;
 mod orders;
 mod page;

@@ -46,6 +46,7 @@ mod tests {
             include_str!("orders/checkout.rs"),
             include_str!("orders/links.rs"),
             include_str!("orders/order.rs"),
+            include_str!("orders/transfer.rs"),
         ];
         for source in sources {
             for piece in source.split("t!(").skip(1) {

@@ -3,8 +3,10 @@
 mod checkout;
 mod keeping;
 mod links;
+mod live;
 mod order;
 mod place;
+mod transfer;
 
 use crate::schema;
 
