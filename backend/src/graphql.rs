@@ -111,7 +111,7 @@ pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request 
 
 /// What the operations of a connection share: as [`prepare`], but what is loaded is not kept, for a connection outlives it.
 pub fn context(shop: &Shop, visitor: Arc<Visitor>) -> Data {
-    let (catalogue, orders) = (catalogue::loaders(shop), orders::loaders(shop));
+    let (catalogue, orders) = (catalogue::loaders(shop, &visitor), orders::loaders(shop));
     catalogue.enable_all_cache(false);
     orders.enable_all_cache(false);
     let mut data = Data::default();

@@ -31,7 +31,7 @@ struct Chore {
 /// How long a cart waits for its shopper: as long as the cookie that names it.
 const CART_LIFE: TimeDelta = TimeDelta::days(60);
 
-const CHORES: [Chore; 5] = [
+const CHORES: [Chore; 6] = [
     Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
     Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
     Chore {

@@ -48,6 +48,8 @@ pub enum Reason {
     LimitReached,
     Expired,
     Disabled,
+    WrongCheckDigits,
+    AmountDiffers,
     /// A reason that this build does not know yet.
     #[cynic(fallback)]
     Other,
