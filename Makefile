@@ -43,10 +43,10 @@ check: front e2e/node_modules/.package-lock.json ## Format, lints for the machin
 	node scripts/licences.mjs
 	cd e2e && npx --no-install tsc
 
-bench: build e2e/node_modules/.package-lock.json ## Measure, side by side with nginx, and print one table
+bench: build e2e/node_modules/.package-lock.json ## Measure, side by side with nginx, and print one table (ARGS=streams: a part of it)
 	@scripts/prerequisites.sh bench
 	COMPTOIR_TEST_POSTGRES_FSYNC=on COMPTOIR_BIN=$(abspath $(target))/release/comptoir \
-	  scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/main.ts
+	  scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/main.ts $(ARGS)
 
 soak: test-e2e ## The long forms: hundreds of kills
 	cd e2e && COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \

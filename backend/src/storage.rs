@@ -13,6 +13,7 @@ use url::Url;
 use uuid::Uuid;
 
 mod bucket;
+mod buffers;
 mod folder;
 mod turns;
 

@@ -191,22 +191,34 @@ function bundles(): void {
   }
 }
 
+/** What is measured, in order; the words after `make bench ARGS=` choose some of it. */
+const PARTS = ['starts', 'lists', 'orders', 'streams', 'statements', 'bundles'] as const;
+const unknown = process.argv.slice(2).filter((word) => !(PARTS as readonly string[]).includes(word));
+if (unknown.length) throw new Error(`${unknown.join(', ')}: not a part of the bench, whose parts are ${PARTS.join(', ')}`);
+const wanted = (part: (typeof PARTS)[number]) => process.argv.length === 2 || process.argv.includes(part);
+
 say('filling a shop');
 const shop = await Shop.start();
 const { merchant, sold } = await fill(shop);
-await starts(shop);
-row('memory, idle', `${residentMib(shop.pid).toFixed(0)} MiB`, '', `${PRODUCTS} products`);
-say('lists');
-await underLoad('the lists', shop, () => list(shop));
-say('orders');
-const disk = `this disk: ${commitsPerSecond()} synced writes a second, one by one`;
-await underLoad('the orders', shop, () => orders('SQLite', shop, sold, disk));
-say('streams');
-await underLoad('the upload and the streams', shop, () => streams(shop, merchant));
+if (wanted('starts')) {
+  await starts(shop);
+  row('memory, idle', `${residentMib(shop.pid).toFixed(0)} MiB`, '', `${PRODUCTS} products`);
+}
+for (const [part, what, work] of [
+  ['lists', 'the lists', () => list(shop)],
+  ['orders', 'the orders', () => orders('SQLite', shop, sold, `this disk: ${commitsPerSecond()} synced writes a second, one by one`)],
+  ['streams', 'the upload and the streams', () => streams(shop, merchant)],
+] as const) {
+  if (!wanted(part)) continue;
+  say(part);
+  await underLoad(what, shop, work);
+}
 await shop.stop();
-say('statements');
-await statements();
-bundles();
+if (wanted('statements')) {
+  say('statements');
+  await statements();
+}
+if (wanted('bundles')) bundles();
 
 const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
 console.log(`\n${cpus().length} cores, ${cpus()[0]!.model}`);

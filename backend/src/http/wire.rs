@@ -1,22 +1,37 @@
 //! The listening socket, and how long the server waits for whom.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
 use poem::http::uri::Scheme;
-use poem::listener::{Acceptor, TcpAcceptor};
+use poem::http::{Request, Response};
 use poem::web::{LocalAddr, RemoteAddr};
-use poem::{IntoEndpoint, Server};
+use poem::{Endpoint, EndpointExt, IntoEndpoint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::time::{Sleep, sleep};
+use tokio::select;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, Sleep, sleep, timeout};
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 1024;
+/// Requests at once over one HTTP/2 connection.
+const STREAMS: u32 = 200;
+/// Bytes of an HTTP/2 request's head, at most.
+const HEAD_BYTES: u32 = 16 << 10;
+/// How long to wait after a connection could not be accepted.
+const BREATH: Duration = Duration::from_millis(50);
 /// What ends a request's head.
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
@@ -50,6 +65,9 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves until told to stop; then accepts nobody, and lets what runs go on for as long as the patience lasts.
+///
+/// The web library's own server copies every byte of an answer once more before it writes it, and wakes a task at every
+/// write to tell that the connection lives: see the decision "Our own accept loop".
 pub async fn serve<E>(
     listener: TcpListener,
     endpoint: E,
@@ -60,37 +78,94 @@ where
     E: IntoEndpoint,
     E::Endpoint: 'static,
 {
-    let acceptor = Prompt { inner: TcpAcceptor::from_tokio(listener)?, head: patience.head };
-    let server = Server::new_with_acceptor(acceptor).idle_timeout(patience.idle);
-    let outcome = server.run_with_graceful_shutdown(endpoint, stop, Some(patience.stop)).await;
-    outcome.context("the server ended")
-}
-
-/// Accepts connections whose first request must come soon.
-struct Prompt {
-    inner: TcpAcceptor,
-    head: Duration,
-}
-
-impl Acceptor for Prompt {
-    type Io = Connection;
-
-    fn local_addr(&self) -> Vec<LocalAddr> {
-        self.inner.local_addr()
+    let endpoint = Arc::new(endpoint.into_endpoint().map_to_response());
+    let local = LocalAddr(listener.local_addr()?.into());
+    let mut protocol = auto::Builder::new(TokioExecutor::new());
+    protocol.http2().max_concurrent_streams(STREAMS).max_header_list_size(HEAD_BYTES);
+    let (graceful, mut connections) = (GracefulShutdown::new(), JoinSet::new());
+    let mut stop = pin!(stop);
+    loop {
+        let (socket, peer) = select! {
+            () = &mut stop => break,
+            Some(ended) = connections.join_next() => {
+                if let Err(error) = ended {
+                    tracing::error!("a connection's task broke: {error}");
+                }
+                continue;
+            }
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of descriptors, most likely: those who are being served must end first.
+                    tracing::warn!("a connection cannot be accepted: {error}");
+                    sleep(BREATH).await;
+                    continue;
+                }
+            },
+        };
+        let (endpoint, local) = (endpoint.clone(), local.clone());
+        let service = service_fn(move |request: Request<Incoming>| {
+            let request = (request, local.clone(), RemoteAddr(peer.into()), Scheme::HTTP).into();
+            let endpoint = endpoint.clone();
+            async move { Ok::<Response<_>, Infallible>(endpoint.get_response(request).await.into()) }
+        });
+        let socket = TokioIo::new(Connection::new(socket, patience));
+        let connection = protocol.serve_connection_with_upgrades(socket, service).into_owned();
+        let connection = graceful.watch(connection);
+        connections.spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%peer, "a connection was cut: {error}");
+            }
+        });
     }
-
-    async fn accept(&mut self) -> io::Result<(Connection, LocalAddr, RemoteAddr, Scheme)> {
-        let (socket, local, remote, scheme) = self.inner.accept().await?;
-        let first = Some(FirstHead { late: Box::pin(sleep(self.head)), matched: 0 });
-        Ok((Connection { socket, first }, local, remote, scheme))
+    drop(listener);
+    if timeout(patience.stop, graceful.shutdown()).await.is_err() {
+        tracing::info!("{} connections do not end by themselves", connections.len());
     }
+    connections.shutdown().await;
+    Ok(())
 }
 
-/// A connection that breaks when its first request's head does not come in time: the server library waits for ever
-/// for one that comes a byte at a time.
+/// A connection that breaks when its first request's head does not come in time, or when nothing moves for long: the
+/// server library waits for ever for a head that comes a byte at a time.
 struct Connection {
     socket: TcpStream,
     first: Option<FirstHead>,
+    idle: Idle,
+}
+
+impl Connection {
+    fn new(socket: TcpStream, patience: Patience) -> Self {
+        let first = Some(FirstHead { late: Box::pin(sleep(patience.head)), matched: 0 });
+        let idle =
+            Idle { patience: patience.idle, moved: Instant::now(), check: Box::pin(sleep(patience.idle)) };
+        Self { socket, first, idle }
+    }
+}
+
+/// When something moved last. Looked at only while the connection waits, so that a byte costs no timer.
+struct Idle {
+    patience: Duration,
+    moved: Instant,
+    check: Pin<Box<Sleep>>,
+}
+
+impl Idle {
+    /// What a read or a write came to; waiting for too long is an error.
+    fn watch<T>(&mut self, cx: &mut Context<'_>, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if outcome.is_ready() {
+            self.moved = Instant::now();
+            return outcome;
+        }
+        while self.check.as_mut().poll(cx).is_ready() {
+            let until = self.moved + self.patience;
+            if until <= Instant::now() {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            self.check.as_mut().reset(until);
+        }
+        Poll::Pending
+    }
 }
 
 struct FirstHead {
@@ -129,7 +204,8 @@ impl AsyncRead for Connection {
         {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        ready!(Pin::new(&mut this.socket).poll_read(cx, buffer))?;
+        let read = Pin::new(&mut this.socket).poll_read(cx, buffer);
+        ready!(this.idle.watch(cx, read))?;
         let arrived = &buffer.filled()[before..];
         if this.first.as_mut().is_some_and(|first| first.ends_in(arrived)) {
             this.first = None;
@@ -139,16 +215,20 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write(cx, bytes)
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.socket).poll_write(cx, bytes);
+        this.idle.watch(cx, written)
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write_vectored(cx, bytes)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.socket).poll_write_vectored(cx, bytes);
+        this.idle.watch(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -1,17 +1,19 @@
 //! A store that is a folder: `uploads/{id}` while bytes arrive, then the key as the path.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, IoSliceMut, Seek, SeekFrom, Write};
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
+use super::buffers::Buffers;
 use super::{ByteStream, PIECE_BYTES, check_key};
 
 /// Where uploads under way lie.
@@ -20,6 +22,7 @@ const UPLOADS: &str = "uploads";
 /// A folder that only the shop's user may enter.
 pub(super) struct Folder {
     root: PathBuf,
+    buffers: Buffers,
 }
 
 impl Folder {
@@ -29,23 +32,22 @@ impl Folder {
             "the storage folder {} (COMPTOIR_STORAGE_URL) cannot be made: check its rights",
             root.display()
         );
-        let folder = Self { root };
+        let folder = Self { root, buffers: Buffers::default() };
         let uploads = folder.root.join(UPLOADS);
         spawn_blocking(move || make_folder(&uploads)).await?.context(why)?;
         Ok(folder)
     }
 
     pub(super) async fn read(&self, key: &str, range: Range<u64>) -> anyhow::Result<ByteStream> {
-        let (path, start, end) = (self.root.join(key), range.start, range.end);
+        let (path, end) = (self.root.join(key), range.end);
         let file = spawn_blocking(move || -> anyhow::Result<File> {
-            let mut file = File::open(path)?;
+            let file = File::open(path)?;
             let size = file.metadata()?.len();
             ensure!(end <= size, "it has {size} bytes, and byte {end} was asked for");
-            file.seek(SeekFrom::Start(start))?;
             Ok(file)
         });
         let file = file.await?.with_context(|| format!("object {key}"))?;
-        Ok(pieces(file, end - start))
+        Ok(pieces(file, range, self.buffers.clone()))
     }
 
     pub(super) async fn size(&self, key: &str) -> anyhow::Result<Option<u64>> {
@@ -157,34 +159,50 @@ async fn remove(path: PathBuf) -> anyhow::Result<()> {
     }
 }
 
-/// The next bytes of a file, one piece at a time; while one is sent, the next is read.
-fn pieces(file: File, bytes_left: u64) -> ByteStream {
-    type Reading = JoinHandle<io::Result<(File, Bytes)>>;
-    fn next(file: File, bytes_left: u64) -> Option<Reading> {
-        let size = usize::try_from(bytes_left).unwrap_or(usize::MAX).min(PIECE_BYTES);
-        (size > 0).then(|| spawn_blocking(move || read_piece(file, size)))
-    }
-    let first = next(file, bytes_left);
-    stream::unfold((first, bytes_left), |(reading, bytes_left)| async move {
-        match reading?.await {
-            Ok(Ok((file, piece))) => {
-                let bytes_left = bytes_left - piece.len() as u64;
-                Some((Ok(piece), (next(file, bytes_left), bytes_left)))
+/// A part of a file, one piece at a time. What the system still has in memory is taken at once; what must come from the
+/// disk is waited for on another thread, and the system reads ahead.
+fn pieces(file: File, range: Range<u64>, buffers: Buffers) -> ByteStream {
+    stream::try_unfold((file, range), move |(mut file, range)| {
+        let buffers = buffers.clone();
+        async move {
+            let size = usize::try_from(range.end - range.start).unwrap_or(usize::MAX).min(PIECE_BYTES);
+            if size == 0 {
+                return Ok(None);
             }
-            Ok(Err(error)) => Some((Err(error), (None, 0))),
-            Err(error) => Some((Err(io::Error::other(error)), (None, 0))),
+            let mut piece = buffers.take(size);
+            let ready = read_ready(&file, piece.as_mut(), range.start);
+            if ready < size {
+                let at = range.start + ready as u64;
+                let rest =
+                    move || file.read_exact_at(&mut piece.as_mut()[ready..], at).map(|()| (file, piece));
+                (file, piece) = spawn_blocking(rest).await?.map_err(say_if_cut)?;
+            }
+            let left = range.start + size as u64..range.end;
+            Ok(Some((piece.into_bytes(), (file, left))))
         }
     })
     .boxed()
 }
 
-fn read_piece(mut file: File, size: usize) -> io::Result<(File, Bytes)> {
-    let mut piece = Vec::with_capacity(size);
-    (&mut file).take(size as u64).read_to_end(&mut piece)?;
-    if piece.len() < size {
-        return Err(io::Error::new(ErrorKind::UnexpectedEof, "the stored file was cut while it was read"));
+fn say_if_cut(error: io::Error) -> io::Error {
+    match error.kind() {
+        ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "the stored file was cut while it was read"),
+        _ => error,
     }
-    Ok((file, Bytes::from(piece)))
+}
+
+/// Reads what can be had without waiting, and says how many bytes that was.
+#[cfg(target_os = "linux")]
+fn read_ready(file: &File, into: &mut [u8], at: u64) -> usize {
+    use rustix::io::{ReadWriteFlags, preadv2};
+
+    // Whatever is wrong, the read that may wait meets it too and says it.
+    preadv2(file, &mut [IoSliceMut::new(into)], at, ReadWriteFlags::NOWAIT).unwrap_or(0)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn read_ready(_: &File, _: &mut [u8], _: u64) -> usize {
+    0
 }
 
 fn size_of(path: &Path) -> io::Result<Option<u64>> {

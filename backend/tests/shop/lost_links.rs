@@ -4,8 +4,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
+use comptoir::http::{self, TrustedProxies};
 use comptoir::mail::{self, MailKind, outgoing_mail};
 use comptoir::orders;
+use poem::test::TestClient;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::both;
@@ -13,6 +15,18 @@ use crate::sale;
 use crate::test_shop::{Db, TestShop};
 
 const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 7));
+
+both!(a_page_of_another_site_asks_for_nobodys_links, |shop| {
+    let staff = sale::merchant(shop).await;
+    sale::order_by_transfer(shop, &staff).await;
+    let client = TestClient::new(http::routes(shop.shop.clone(), TrustedProxies::default()));
+    for (site, said, mails) in [("cross-site", "/lost", 0), ("same-origin", "/lost?said=sent", 1)] {
+        let form = [("email", "camille@example.fr")];
+        let answer = client.post("/lost").header("sec-fetch-site", site).form(&form).send().await;
+        answer.assert_header("location", said);
+        assert_eq!(letters(shop).await.len(), mails, "{site}");
+    }
+});
 
 async fn letters(shop: &TestShop) -> Vec<outgoing_mail::Model> {
     orders::answer_lost_links(shop).await.unwrap();

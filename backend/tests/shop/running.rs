@@ -288,6 +288,7 @@ impl Program {
 async fn the_log_is_json_and_holds_no_tokens_and_nothing_of_a_buyer() {
     let dir = tempfile::tempdir().unwrap();
     let program = Program::start(dir.path());
+    let _ours_or_made = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let mut secrets = vec!["camille@example.com".to_owned(), "Camille".to_owned(), "Exemple".to_owned()];
     let mut tell = |address: &str| secrets.push(address.rsplit('/').next().unwrap().to_owned());

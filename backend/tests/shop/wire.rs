@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use comptoir::graphql;
 use comptoir::http::{self, Patience, TrustedProxies};
+use comptoir::metrics::Standing;
 use poem::endpoint::make_sync;
 use poem::{Endpoint, Route};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
@@ -138,6 +139,28 @@ async fn a_request_that_never_gets_to_its_end_is_cut() {
     patient.write_all(b"\"}").await.unwrap();
     let (status, _) = answer(&mut patient).await;
     assert!(status.contains("200") || status.contains("400"), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_on_which_nothing_moves_is_cut() {
+    let shop = TestShop::open(Db::Sqlite).await;
+    let sale = sell(&shop, 24 << 20).await;
+    let patience = Patience { idle: Duration::from_millis(200), ..Patience::default() };
+    let server = serve_shop(&shop, patience);
+    let mut kept = BufReader::new(TcpStream::connect(server.address).await.unwrap());
+    kept.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    assert!(answer(&mut kept).await.0.contains("200"));
+    let mut deaf = begin(&server, &sale.open().await).await;
+    assert_eq!(kept.read_to_end(&mut Vec::new()).await.unwrap(), 0, "between two requests");
+
+    // One that does not read what it asked for keeps nothing open for ever.
+    while !shop.shop.metrics.text(Standing::default()).unwrap().contains("transfers_open 0") {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut rest = Vec::new();
+    let _cut = deaf.read_to_end(&mut rest).await;
+    assert!(rest.len() < sale.bytes.len());
+    assert_eq!(sale.counter().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
