@@ -15,7 +15,7 @@ use crate::metrics::OpenTransfer;
 use crate::shop::Shop;
 
 /// The first reservation, in bytes. Each next one doubles while the client empties one in less than a second.
-pub(super) const FIRST_RESERVATION: u64 = 1 << 20;
+pub(super) const FIRST_RESERVATION: u64 = 8 << 20;
 const LARGEST_RESERVATION: u64 = 64 << 20;
 /// A crash of ours forgets at most what went out in this time.
 const REPORT_EVERY: Duration = Duration::from_secs(5);
