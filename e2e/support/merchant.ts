@@ -100,6 +100,20 @@ export class Merchant {
     return { product, slug, variant };
   }
 
+  /** A variant that is shipped, beside the product's others; its id. */
+  async goods(
+    product: string,
+    title: string,
+    of: { priceMinor: number; taxRate?: number; stock?: number; weightGrams?: number },
+  ): Promise<string> {
+    const { id } = await this.client.change<{ id: string }>(
+      'variantCreate',
+      { product, title, kind: 'GOODS', taxRate: 2000, files: [], ...of },
+      'AdminVariant', 'id',
+    );
+    return id;
+  }
+
   /** Opens the method to shoppers, with instructions. */
   async acceptTransfers(): Promise<void> {
     await this.client.change(

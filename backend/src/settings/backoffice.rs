@@ -3,12 +3,13 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject, Union};
 
 use crate::error::{Refused, answer, found};
-use crate::scalars::Language;
+use crate::scalars::{Language, Long};
 use crate::visitor::Asking;
 
 use super::{
-    ShopSettingsEntry, alert_settings, download_settings, mail_settings, shop_settings, update_alerts,
-    update_downloads, update_mail, update_shop,
+    NamedRate, ShopSettingsEntry, alert_settings, download_settings, mail_settings, order_limits,
+    shop_settings, tax_rates, update_alerts, update_downloads, update_mail, update_order_limits, update_shop,
+    update_tax_rates,
 };
 
 /// What the merchant can change of the shop.
@@ -227,6 +228,98 @@ impl From<AlertSettingsUpdateInput> for super::AlertSettings {
     }
 }
 
+/// What an order may amount to, shipping aside, tax included.
+#[derive(SimpleObject)]
+pub struct OrderLimits {
+    /// At least this, in minor units; null is any amount.
+    min_minor: Option<Long>,
+    /// At most this, in minor units; null is any amount.
+    max_minor: Option<Long>,
+}
+
+impl From<super::OrderLimits> for OrderLimits {
+    fn from(limits: super::OrderLimits) -> Self {
+        Self { min_minor: limits.min_minor.map(Long), max_minor: limits.max_minor.map(Long) }
+    }
+}
+
+/// The limits, or why not.
+#[derive(Union)]
+pub enum OrderLimitsResult {
+    /// The limits as they are now.
+    OrderLimits(OrderLimits),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<super::OrderLimits> for OrderLimitsResult {
+    fn from(limits: super::OrderLimits) -> Self {
+        Self::OrderLimits(limits.into())
+    }
+}
+
+/// A tax rate with the merchant's name for it.
+#[derive(SimpleObject)]
+pub struct TaxRate {
+    /// What the merchant calls it.
+    name: String,
+    /// Basis points: 2000 is 20 %.
+    rate: i32,
+}
+
+impl From<NamedRate> for TaxRate {
+    fn from(rate: NamedRate) -> Self {
+        Self { name: rate.name, rate: rate.rate.basis_points() }
+    }
+}
+
+/// Every tax rate to choose from.
+#[derive(SimpleObject)]
+pub struct TaxRates {
+    /// In the merchant's order.
+    rates: Vec<TaxRate>,
+}
+
+/// The rates, or why not.
+#[derive(Union)]
+pub enum TaxRatesResult {
+    /// The rates as they are now.
+    TaxRates(TaxRates),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<Vec<NamedRate>> for TaxRatesResult {
+    fn from(rates: Vec<NamedRate>) -> Self {
+        Self::TaxRates(TaxRates { rates: rates.into_iter().map(Into::into).collect() })
+    }
+}
+
+/// What an order may amount to from now on.
+#[derive(InputObject)]
+pub struct OrderLimitsUpdateInput {
+    /// At least this, in minor units; null is any amount.
+    min_minor: Option<Long>,
+    /// At most this, in minor units; null is any amount.
+    max_minor: Option<Long>,
+}
+
+/// A tax rate and its name.
+#[derive(InputObject)]
+pub struct TaxRateInput {
+    /// At most 60 characters.
+    name: String,
+    /// Basis points, from 0 to 10000; each rate once.
+    rate: i32,
+}
+
+/// All tax rates anew.
+#[derive(InputObject)]
+pub struct TaxRatesUpdateInput {
+    /// In the order in which they are offered; at most 20.
+    rates: Vec<TaxRateInput>,
+}
+
 /// The shop's settings, all together.
 #[derive(InputObject)]
 pub struct ShopSettingsUpdateInput {
@@ -311,6 +404,18 @@ impl Query {
         ctx.staff()?;
         found(alert_settings(&ctx.shop().db).await.map(Into::into))
     }
+
+    /// What an order may amount to.
+    async fn admin_order_limits(&self, ctx: &Context<'_>) -> async_graphql::Result<OrderLimits> {
+        ctx.staff()?;
+        found(order_limits(&ctx.shop().db).await.map(Into::into))
+    }
+
+    /// The tax rates to choose from.
+    async fn admin_tax_rates(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TaxRate>> {
+        ctx.staff()?;
+        Ok(found(tax_rates(&ctx.shop().db).await)?.into_iter().map(Into::into).collect())
+    }
 }
 
 /// Changing the settings.
@@ -366,5 +471,31 @@ impl Mutation {
     ) -> async_graphql::Result<AlertSettingsResult> {
         let staff = ctx.staff()?;
         answer(update_alerts(ctx.shop(), staff, input.into()).await)
+    }
+
+    /// Changes what an order may amount to from now on. Owners only.
+    async fn order_limits_update(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderLimitsUpdateInput,
+    ) -> async_graphql::Result<OrderLimitsResult> {
+        let staff = ctx.staff()?;
+        let OrderLimitsUpdateInput { min_minor, max_minor } = input;
+        let limits = super::OrderLimits {
+            min_minor: min_minor.map(|minor| minor.0),
+            max_minor: max_minor.map(|minor| minor.0),
+        };
+        answer(update_order_limits(ctx.shop(), staff, limits).await)
+    }
+
+    /// Changes the tax rates to choose from; what is on sale keeps its own. Owners only.
+    async fn tax_rates_update(
+        &self,
+        ctx: &Context<'_>,
+        input: TaxRatesUpdateInput,
+    ) -> async_graphql::Result<TaxRatesResult> {
+        let staff = ctx.staff()?;
+        let rates: Vec<_> = input.rates.into_iter().map(|rate| (rate.name, rate.rate)).collect();
+        answer(update_tax_rates(ctx.shop(), staff, &rates).await)
     }
 }

@@ -54,7 +54,8 @@ fn EventLine(props: &EventProps) -> Html {
         OrderEventKind::Paid
         | OrderEventKind::Delivered
         | OrderEventKind::DownloadsEnabled
-        | OrderEventKind::DisputeWon => ("good", "✓"),
+        | OrderEventKind::DisputeWon
+        | OrderEventKind::Shipped => ("good", "✓"),
         OrderEventKind::DownloadsDisabled | OrderEventKind::Cancelled => ("bad", "✗"),
         OrderEventKind::Disputed | OrderEventKind::NotificationRefused => ("bad", "!"),
         OrderEventKind::Refunded => ("warning", "○"),
