@@ -12,7 +12,8 @@ crate::change!(
         street TEXT NOT NULL,
         postcode TEXT NOT NULL,
         city TEXT NOT NULL,
-        country TEXT NOT NULL
+        country TEXT NOT NULL,
+        refunded_at BIGINT
     );
     CREATE TABLE shipment (
         id UUID PRIMARY KEY,

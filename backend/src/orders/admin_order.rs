@@ -4,10 +4,10 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
-use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, RefundsOf};
+use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, RefundsOf, ShippingOf};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
-use super::restock;
 use super::storefront::download_state;
+use super::{refund, restock};
 use crate::catalogue::VariantKind;
 use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
@@ -81,10 +81,12 @@ impl AdminOrder {
 
     /// What of the total went back so far.
     async fn refunded(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        let refunds = ctx.data_unchecked::<Loaders>().load_one(RefundsOf(self.0.id)).await?;
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let refunds = loaders.load_one(RefundsOf(self.0.id)).await?.unwrap_or_default();
+        let shipping = loaders.load_one(ShippingOf(self.0.id)).await?;
         let minor = match self.0.state {
             OrderState::Refunded => self.0.total_minor,
-            _ => refunds.unwrap_or_default().iter().map(|refund| refund.amount_minor).sum(),
+            _ => refund::returned(&refunds, shipping.as_ref()),
         };
         Ok(Money::of(minor, &self.0.currency))
     }

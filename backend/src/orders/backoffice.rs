@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, Union};
 
 use super::admin_order::AdminOrder;
 use super::entities::{OrderState, order};
-use super::{Filter, ShipInput};
+use super::{Filter, Returned, ShipInput};
 use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::error::{DoneResult, Refused, Result, answer, found};
@@ -106,8 +106,8 @@ impl Mutation {
         answer(async { super::disable(shop, staff, order_id(&input.order)?).await }.await.map(AdminOrder))
     }
 
-    /// Records that money of an order was given back by hand: the price of some lines, or all that is left. The links of
-    /// what was refunded are disabled at once.
+    /// Records that money of an order was given back by hand: the price of some lines, of the shipping, or all that is
+    /// left. The links of what was refunded are disabled at once.
     async fn order_refund_record(
         &self,
         ctx: &Context<'_>,
@@ -115,8 +115,8 @@ impl Mutation {
     ) -> async_graphql::Result<AdminOrderResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         let recorded = async {
-            let lines = input.lines.as_deref().map(line_ids).transpose()?;
-            super::record_refund(shop, staff, order_id(&input.order)?, lines.as_deref()).await
+            let order = order_id(&input.order)?;
+            super::record_refund(shop, staff, order, &input.returned()?).await
         };
         answer(recorded.await.map(AdminOrder))
     }
@@ -311,8 +311,20 @@ impl OrderShipInput {
 pub struct OrderRefundRecordInput {
     /// The order.
     order: ID,
-    /// The lines whose price went back. Null is all that is left of the order.
+    /// The lines whose price went back. Null, without `shipping`, is all that is left of the order.
     lines: Option<Vec<ID>>,
+    /// Whether the price of the shipping went back too, or alone; null is no.
+    shipping: Option<bool>,
+}
+
+impl OrderRefundRecordInput {
+    fn returned(&self) -> Result<Returned> {
+        let shipping = self.shipping.unwrap_or_default();
+        match self.lines.as_deref() {
+            None if !shipping => Ok(Returned::All),
+            lines => Ok(Returned::Part { lines: line_ids(lines.unwrap_or_default())?, shipping }),
+        }
+    }
 }
 
 /// A link's counter.

@@ -192,6 +192,7 @@ pub mod order_shipping {
         pub postcode: String,
         pub city: String,
         pub country: String,
+        pub refunded_at: Option<At>,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -53,7 +53,7 @@ pub use list::{Filter, list};
 pub use loaders::{Loaders, loaders};
 pub use lost_links::{answer_lost_links, ask_lost_links, forget_lost_links};
 pub use place::{Placed, place};
-pub use refund::{record_refund, refunds_of};
+pub use refund::{Returned, record_refund, refunds_of};
 pub use restock::restock;
 pub use settle::{Verdict, notified, receive_payment, settle};
 pub use ship::{ShipInput, ship};

@@ -42,6 +42,11 @@ impl OrderShipping {
         Money::of(self.row.tax_minor, &self.currency)
     }
 
+    /// When its price went back; null while it has not.
+    async fn refunded_at(&self) -> Option<DateTime<Utc>> {
+        self.row.refunded_at.map(|at| *at)
+    }
+
     /// What the goods weighed, in grams.
     async fn weight_grams(&self) -> Long {
         Long(self.row.weight_grams)

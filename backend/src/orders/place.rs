@@ -245,6 +245,7 @@ async fn insert_shipping(
         postcode: Set(address.postcode),
         city: Set(address.city),
         country: Set(country.into()),
+        refunded_at: Set(None),
     };
     Ok(order_shipping::Entity::insert(row).exec_with_returning(tx).await?)
 }

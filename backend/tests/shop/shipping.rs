@@ -2,7 +2,9 @@
 
 use comptoir::error::Reason;
 use comptoir::mail::{self, MailKind};
-use comptoir::orders::{self, Filter, Fulfilment, OrderEventKind, OrderState, PlaceInput, ShipInput};
+use comptoir::orders::{
+    self, Filter, Fulfilment, OrderEventKind, OrderState, PlaceInput, Returned, ShipInput,
+};
 use comptoir::paging::Page;
 use comptoir::payments::PaymentMethod;
 use comptoir::shop::Shop;
@@ -176,7 +178,8 @@ both!(of_a_refund_in_part_only_what_was_refunded_goes_back_and_is_not_shipped, |
     let order = orders::place(shop, cart, &input).await.unwrap().order;
     orders::receive_payment(shop, &staff, order.id).await.unwrap();
     let line = orders::lines_of(&shop.db, &[order.id]).await.unwrap()[0].id;
-    orders::record_refund(shop, &staff, order.id, Some(&[line])).await.unwrap();
+    let returned = Returned::Part { lines: vec![line], shipping: false };
+    orders::record_refund(shop, &staff, order.id, &returned).await.unwrap();
     orders::restock(shop, &staff, order.id).await.unwrap();
     assert_eq!((stock(shop, one).await, stock(shop, two).await), (Some(5), Some(4)));
     assert!(is_to_ship(shop, order.id).await);
@@ -194,7 +197,7 @@ both!(refunded_goods_go_back_to_the_stock_when_the_merchant_says_so, |shop| {
         orders::restock(shop, &staff, order.id).await.unwrap_err().is(Reason::IllegalState),
         "it is not refunded"
     );
-    orders::record_refund(shop, &staff, order.id, None).await.unwrap();
+    orders::record_refund(shop, &staff, order.id, &Returned::All).await.unwrap();
     assert_eq!(stock(shop, book).await, Some(4), "a refund alone moves no goods");
     let clicks = (0..8).map(|_| {
         let (shop, staff, id) = (shop.shop.clone(), staff.clone(), order.id);
@@ -205,4 +208,53 @@ both!(refunded_goods_go_back_to_the_stock_when_the_merchant_says_so, |shop| {
     }
     assert_eq!(stock(shop, book).await, Some(5));
     assert_eq!(state(shop, order.id).await, OrderState::Refunded);
+});
+
+/// What a buyer was told of refunds, the smallest first.
+async fn refunds(shop: &Shop, order: Uuid) -> Vec<i64> {
+    let mut mails = mail::about(&shop.db, order).await.unwrap();
+    mails.retain(|mail| mail.kind == MailKind::Refund);
+    let amount = |mail: &mail::outgoing_mail::Model| match serde_json::from_str(&mail.letter).unwrap() {
+        mail::Letter::Refund { amount, .. } => amount.minor,
+        other => panic!("{other:?}"),
+    };
+    let mut amounts: Vec<i64> = mails.iter().map(amount).collect();
+    amounts.sort_unstable();
+    amounts
+}
+
+both!(the_price_of_the_shipping_goes_back_once_alone_or_with_lines, |shop| {
+    let staff = merchant(shop).await;
+    let order = mixed_order(shop).await;
+    orders::receive_payment(shop, &staff, order.id).await.unwrap();
+    let lines = orders::lines_of(&shop.db, &[order.id]).await.unwrap();
+    let (book, file) = (lines[0].id, lines[1].id);
+    let refund = async |lines: &[Uuid], shipping: bool| {
+        let returned = Returned::Part { lines: lines.to_vec(), shipping };
+        orders::record_refund(shop, &staff, order.id, &returned).await
+    };
+    let after = refund(&[], true).await.unwrap();
+    assert_eq!(after.state, OrderState::PartiallyRefunded);
+    assert!(links(shop, order.id).await[0].enabled, "shipping alone switches no link off");
+    assert!(refund(&[book], true).await.unwrap_err().is(Reason::ChangedMeanwhile));
+    assert!(refund(&[], false).await.unwrap_err().is(Reason::Required));
+    refund(&[book], false).await.unwrap();
+    let after = refund(&[file], false).await.unwrap();
+    assert_eq!(after.state, OrderState::Refunded, "nothing is left");
+    assert_eq!(refunds(shop, order.id).await, [490, 900, 1_800]);
+});
+
+both!(lines_go_back_without_their_shipping_until_it_is_named_or_all_that_is_left, |shop| {
+    let staff = merchant(shop).await;
+    let order = mixed_order(shop).await;
+    orders::receive_payment(shop, &staff, order.id).await.unwrap();
+    let lines = orders::lines_of(&shop.db, &[order.id]).await.unwrap().iter().map(|line| line.id).collect();
+    let returned = Returned::Part { lines, shipping: false };
+    let after = orders::record_refund(shop, &staff, order.id, &returned).await.unwrap();
+    assert_eq!(after.state, OrderState::PartiallyRefunded, "the shipping is still the shop's");
+    let after = orders::record_refund(shop, &staff, order.id, &Returned::All).await.unwrap();
+    assert_eq!(after.state, OrderState::Refunded);
+    assert_eq!(refunds(shop, order.id).await, [490, 2_700]);
+    let shipping = orders::shipping_of(&shop.db, &[order.id]).await.unwrap().pop().unwrap();
+    assert!(shipping.refunded_at.is_some());
 });

@@ -18,6 +18,7 @@ use crate::schema;
 pub struct OrderShipping {
     pub method: String,
     pub price: Money,
+    pub refunded_at: Option<DateTime>,
     pub weight_grams: i64,
     pub name: String,
     pub street: String,

@@ -80,6 +80,7 @@ mutation!(OrderDelete, order_delete, OrderDeleteInput, DoneAnswer, Done);
 pub struct OrderRefundRecordInput {
     pub order: cynic::Id,
     pub lines: Option<Vec<cynic::Id>>,
+    pub shipping: Option<bool>,
 }
 mutation!(OrderRefundRecord, order_refund_record, OrderRefundRecordInput, OrderAnswer, OrderRef);
 mutation!(OrderRestock, order_restock, OrderRestockInput, OrderAnswer, OrderRef);

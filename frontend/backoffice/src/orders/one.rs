@@ -211,7 +211,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             <section aria-labelledby="lines">
                 <h2 id="lines">{ t!(i18n, "bought") }</h2>
                 { lines(order, i18n) }
-                if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload) } }
+                if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload, i18n) } }
             </section>
             <section aria-labelledby="buyer">
                 <h2 id="buyer">{ t!(i18n, "buyer") }</h2>
@@ -261,7 +261,11 @@ fn lines(order: &Order, i18n: &I18n) -> Html {
         <>
             <Table caption={t!(i18n, "bought")} {columns} rows={rows.collect::<Vec<_>>()} />
             if let Some(shipping) = &order.shipping {
-                <p class="sum">{ t!(i18n, "shipping-by", method = shipping.method.clone()) }{ " " }<span class="number">{ format::money(&shipping.price, i18n.locale()) }</span></p>
+                <p class="sum">{ t!(i18n, "shipping-by", method = shipping.method.clone()) }{ " " }<span class="number">{ format::money(&shipping.price, i18n.locale()) }</span>
+                    if let Some(at) = &shipping.refunded_at {
+                        <br /><span class="small">{ t!(i18n, "line-refunded") }{ " " }<Instant at={at.0.clone()} short=true /></span>
+                    }
+                </p>
             }
             <p class="sum">
                 { t!(i18n, "total") }{ " " }<strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>
@@ -277,18 +281,21 @@ fn lines(order: &Order, i18n: &I18n) -> Html {
     }
 }
 
-fn refund(order: &Order, reload: &Callback<()>) -> Html {
-    let lines: Vec<Refundable> = order
-        .lines
-        .iter()
-        .filter(|line| line.refunded_at.is_none())
-        .map(|line| Refundable {
-            id: line.id.clone(),
-            title: line.title.clone(),
-            total: line.total.clone(),
-            has_files: line.kind == VariantKind::File,
-        })
-        .collect();
+fn refund(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
+    let lines = order.lines.iter().filter(|line| line.refunded_at.is_none()).map(|line| Refundable {
+        id: Some(line.id.clone()),
+        title: line.title.clone(),
+        total: line.total.clone(),
+        has_files: line.kind == VariantKind::File,
+    });
+    let charged = order.shipping.iter().filter(|row| row.price.minor > 0 && row.refunded_at.is_none());
+    let shipping = charged.map(|row| Refundable {
+        id: None,
+        title: t!(i18n, "shipping-by", method = row.method.clone()),
+        total: row.price.clone(),
+        has_files: false,
+    });
+    let lines: Vec<Refundable> = lines.chain(shipping).collect();
     let left = Money { minor: order.total.minor - order.refunded.minor, ..order.total.clone() };
     html! {
         <RefundAct order={order.id.clone()} number={order.number.clone()} {left} {lines} on_change={reload.clone()} />
