@@ -3,12 +3,16 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject, Union};
 
 use crate::error::{Refused, answer, found};
-use crate::scalars::{Language, Long};
+use crate::scalars::Language;
 use crate::visitor::Asking;
 
+use super::admin_alerts::{AlertSettings, AlertSettingsResult, AlertSettingsUpdateInput};
+use super::admin_terms::{
+    OrderLimits, OrderLimitsResult, OrderLimitsUpdateInput, TaxRate, TaxRatesResult, TaxRatesUpdateInput,
+};
 use super::{
-    NamedRate, ShopSettingsEntry, alert_settings, download_settings, mail_settings, order_limits,
-    shop_settings, tax_rates, update_alerts, update_downloads, update_mail, update_order_limits, update_shop,
+    ShopSettingsEntry, alert_settings, download_settings, mail_settings, order_limits, shop_settings,
+    tax_rates, update_alerts, update_downloads, update_mail, update_order_limits, update_shop,
     update_tax_rates,
 };
 
@@ -117,43 +121,6 @@ impl From<super::MailSettings> for MailSettings {
     }
 }
 
-/// Which problems of downloads the merchant is told of.
-#[derive(SimpleObject)]
-pub struct AlertSettings {
-    /// Somebody wants a file whose link is switched off.
-    disabled: bool,
-    /// Somebody comes after the last day.
-    expired: bool,
-    /// Every download has been used.
-    limit_reached: bool,
-    /// A stored file is not there.
-    file_missing: bool,
-    /// A stored file cannot be read.
-    storage_error: bool,
-    /// A link is used from many networks in a short time.
-    unusual_use: bool,
-    /// How many networks are unusual.
-    networks: i32,
-    /// Within how many hours.
-    hours: i32,
-}
-
-impl From<super::AlertSettings> for AlertSettings {
-    fn from(settings: super::AlertSettings) -> Self {
-        let super::AlertSettings {
-            disabled,
-            expired,
-            limit_reached,
-            file_missing,
-            storage_error,
-            unusual_use,
-            networks,
-            hours,
-        } = settings;
-        Self { disabled, expired, limit_reached, file_missing, storage_error, unusual_use, networks, hours }
-    }
-}
-
 /// The settings, or why not.
 #[derive(Union)]
 pub enum MailSettingsResult {
@@ -174,150 +141,6 @@ impl From<super::MailSettings> for MailSettingsResult {
 pub struct MailSettingsUpdateInput {
     /// One for each new order, to the shop's address.
     new_order: bool,
-}
-
-/// The settings, or why not.
-#[derive(Union)]
-pub enum AlertSettingsResult {
-    /// The settings as they are now.
-    AlertSettings(AlertSettings),
-    /// Why not.
-    Refused(Refused),
-}
-
-impl From<super::AlertSettings> for AlertSettingsResult {
-    fn from(settings: super::AlertSettings) -> Self {
-        Self::AlertSettings(settings.into())
-    }
-}
-
-/// Which problems of downloads the merchant is told of, all together.
-#[derive(InputObject)]
-pub struct AlertSettingsUpdateInput {
-    /// Somebody wants a file whose link is switched off.
-    disabled: bool,
-    /// Somebody comes after the last day.
-    expired: bool,
-    /// Every download has been used.
-    limit_reached: bool,
-    /// A stored file is not there.
-    file_missing: bool,
-    /// A stored file cannot be read.
-    storage_error: bool,
-    /// A link is used from many networks in a short time.
-    unusual_use: bool,
-    /// From 2 to 1000.
-    networks: i32,
-    /// From 1 to 720.
-    hours: i32,
-}
-
-impl From<AlertSettingsUpdateInput> for super::AlertSettings {
-    fn from(input: AlertSettingsUpdateInput) -> Self {
-        let AlertSettingsUpdateInput {
-            disabled,
-            expired,
-            limit_reached,
-            file_missing,
-            storage_error,
-            unusual_use,
-            networks,
-            hours,
-        } = input;
-        Self { disabled, expired, limit_reached, file_missing, storage_error, unusual_use, networks, hours }
-    }
-}
-
-/// What an order may amount to, shipping aside, tax included.
-#[derive(SimpleObject)]
-pub struct OrderLimits {
-    /// At least this, in minor units; null is any amount.
-    min_minor: Option<Long>,
-    /// At most this, in minor units; null is any amount.
-    max_minor: Option<Long>,
-}
-
-impl From<super::OrderLimits> for OrderLimits {
-    fn from(limits: super::OrderLimits) -> Self {
-        Self { min_minor: limits.min_minor.map(Long), max_minor: limits.max_minor.map(Long) }
-    }
-}
-
-/// The limits, or why not.
-#[derive(Union)]
-pub enum OrderLimitsResult {
-    /// The limits as they are now.
-    OrderLimits(OrderLimits),
-    /// Why not.
-    Refused(Refused),
-}
-
-impl From<super::OrderLimits> for OrderLimitsResult {
-    fn from(limits: super::OrderLimits) -> Self {
-        Self::OrderLimits(limits.into())
-    }
-}
-
-/// A tax rate with the merchant's name for it.
-#[derive(SimpleObject)]
-pub struct TaxRate {
-    /// What the merchant calls it.
-    name: String,
-    /// Basis points: 2000 is 20 %.
-    rate: i32,
-}
-
-impl From<NamedRate> for TaxRate {
-    fn from(rate: NamedRate) -> Self {
-        Self { name: rate.name, rate: rate.rate.basis_points() }
-    }
-}
-
-/// Every tax rate to choose from.
-#[derive(SimpleObject)]
-pub struct TaxRates {
-    /// In the merchant's order.
-    rates: Vec<TaxRate>,
-}
-
-/// The rates, or why not.
-#[derive(Union)]
-pub enum TaxRatesResult {
-    /// The rates as they are now.
-    TaxRates(TaxRates),
-    /// Why not.
-    Refused(Refused),
-}
-
-impl From<Vec<NamedRate>> for TaxRatesResult {
-    fn from(rates: Vec<NamedRate>) -> Self {
-        Self::TaxRates(TaxRates { rates: rates.into_iter().map(Into::into).collect() })
-    }
-}
-
-/// What an order may amount to from now on.
-#[derive(InputObject)]
-pub struct OrderLimitsUpdateInput {
-    /// At least this, in minor units; null is any amount.
-    min_minor: Option<Long>,
-    /// At most this, in minor units; null is any amount.
-    max_minor: Option<Long>,
-}
-
-/// A tax rate and its name.
-#[derive(InputObject)]
-pub struct TaxRateInput {
-    /// At most 60 characters.
-    name: String,
-    /// Basis points, from 0 to 10000; each rate once.
-    rate: i32,
-}
-
-/// All tax rates anew.
-#[derive(InputObject)]
-pub struct TaxRatesUpdateInput {
-    /// In the order in which they are offered; at most 20.
-    rates: Vec<TaxRateInput>,
 }
 
 /// The shop's settings, all together.
@@ -480,12 +303,7 @@ impl Mutation {
         input: OrderLimitsUpdateInput,
     ) -> async_graphql::Result<OrderLimitsResult> {
         let staff = ctx.staff()?;
-        let OrderLimitsUpdateInput { min_minor, max_minor } = input;
-        let limits = super::OrderLimits {
-            min_minor: min_minor.map(|minor| minor.0),
-            max_minor: max_minor.map(|minor| minor.0),
-        };
-        answer(update_order_limits(ctx.shop(), staff, limits).await)
+        answer(update_order_limits(ctx.shop(), staff, input.into()).await)
     }
 
     /// Changes the tax rates to choose from; what is on sale keeps its own. Owners only.
@@ -495,7 +313,6 @@ impl Mutation {
         input: TaxRatesUpdateInput,
     ) -> async_graphql::Result<TaxRatesResult> {
         let staff = ctx.staff()?;
-        let rates: Vec<_> = input.rates.into_iter().map(|rate| (rate.name, rate.rate)).collect();
-        answer(update_tax_rates(ctx.shop(), staff, &rates).await)
+        answer(update_tax_rates(ctx.shop(), staff, &input.named()).await)
     }
 }

@@ -8,6 +8,8 @@ use values::{Country, Currency, Email, Locale, Money, TaxRate};
 use crate::error::Result;
 use crate::shop::At;
 
+mod admin_alerts;
+mod admin_terms;
 pub mod backoffice;
 mod edit;
 pub mod entities;

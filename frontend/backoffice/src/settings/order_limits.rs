@@ -10,6 +10,7 @@ use values::Money;
 use yew::prelude::*;
 
 use crate::auth::use_session;
+use crate::catalogue::amount;
 use crate::graphql::{answer, found, mutation, use_act};
 use crate::page::{SaveLine, shown};
 use crate::schema;
@@ -57,10 +58,9 @@ struct FormProps {
 #[component]
 fn LimitsForm(props: &FormProps) -> Html {
     let i18n = use_i18n();
-    let currency = use_session().currency();
-    let typed = move |minor: Option<i64>| {
-        minor.map(|minor| Money::new(minor, currency).decimal()).unwrap_or_default()
-    };
+    let (currency, locale) = (use_session().currency(), i18n.locale());
+    let typed =
+        move |minor: Option<i64>| minor.map(|minor| amount(minor, currency, locale)).unwrap_or_default();
     let saved = use_state(|| (typed(props.limits.min_minor), typed(props.limits.max_minor)));
     let draft = use_state(|| (*saved).clone());
     let just_saved = use_state(|| false);

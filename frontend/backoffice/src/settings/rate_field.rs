@@ -54,14 +54,17 @@ pub fn RateField(props: &RateProps) -> Html {
     let shown = |rate: i32| format::rate(rate, i18n.locale());
     let mut choices: Vec<Choice> = known
         .iter()
-        .map(|one| Choice::new(percent(one.rate), format!("{} · {}", shown(one.rate), one.name)))
+        .map(|one| {
+            Choice::new(percent(one.rate, i18n.locale()), format!("{} · {}", shown(one.rate), one.name))
+        })
         .collect();
     let now = basis_points(&props.value);
     if let Some(rate) = now.filter(|now| !known.iter().any(|one| one.rate == *now)) {
-        choices.push(Choice::new(percent(rate), shown(rate)));
+        choices.push(Choice::new(percent(rate, i18n.locale()), shown(rate)));
     }
+    let value = now.map(|rate| percent(rate, i18n.locale())).unwrap_or_default();
     html! {
-        <SelectField name={props.name.clone()} label={props.label.clone()} {choices} value={now.map(percent).unwrap_or_default()}
+        <SelectField name={props.name.clone()} label={props.label.clone()} {choices} {value}
             on_change={props.on_change.clone()} hint={props.hint.clone()} refusals={props.refusals.clone()} />
     }
 }

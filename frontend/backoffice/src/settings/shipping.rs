@@ -2,11 +2,11 @@
 
 use cynic::QueryBuilder;
 use ui::dialog::Confirm;
-use ui::graphql::{DateTime, use_query};
+use ui::graphql::{DateTime, Money, use_query};
 use ui::i18n::{I18n, use_i18n};
 use ui::toast::use_toasts;
 use ui::{format, t};
-use values::{Currency, Money};
+use values::Currency;
 use yew::prelude::*;
 
 use super::SettingsPage;
@@ -155,11 +155,11 @@ pub fn ShippingSettingsPage() -> Html {
     };
     let view = |answer: &Methods| match &*asking {
         Some(Asking::New) => {
-            let tax = percent(answer.admin_shop_settings.default_tax_rate);
+            let tax = percent(answer.admin_shop_settings.default_tax_rate, i18n.locale());
             html! { <MethodForm {tax} on_done={changed.clone()} on_close={close.clone()} /> }
         }
         Some(Asking::Edit(method)) => html! {
-            <MethodForm key={method.id.inner().to_owned()} tax={percent(method.tax_rate)} method={method.clone()} on_done={changed.clone()} on_close={close.clone()} />
+            <MethodForm key={method.id.inner().to_owned()} tax={percent(method.tax_rate, i18n.locale())} method={method.clone()} on_done={changed.clone()} on_close={close.clone()} />
         },
         None | Some(Asking::Delete(_)) => {
             let all = &answer.admin_shipping_methods;
@@ -190,10 +190,16 @@ pub fn ShippingSettingsPage() -> Html {
     }
 }
 
+/// An amount as the API writes it.
+fn money(minor: i64, currency: Currency) -> Money {
+    let exponent = i32::try_from(currency.exponent()).unwrap_or_default();
+    Money { minor, currency: currency.code().to_owned(), exponent }
+}
+
 /// `France: 4,90 € up to 500 g, 7,90 € up to 2 kg; free from 60 €`.
 fn zone_in_words(zone: &Zone, currency: Currency, i18n: &I18n) -> String {
     let locale = i18n.locale();
-    let money = |minor: i64| Money::new(minor, currency).decimal() + " " + currency.code();
+    let money = |minor: i64| format::money(&money(minor, currency), locale);
     let countries: Vec<String> = zone.countries.iter().map(|code| format::country(code, locale)).collect();
     let countries = if countries.is_empty() { t!(i18n, "zone-elsewhere") } else { countries.join(", ") };
     let price = |tier: &Tier| match tier.up_to_grams {

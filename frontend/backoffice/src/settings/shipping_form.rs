@@ -8,7 +8,7 @@ use ui::graphql::{DateTime, Refusal};
 use ui::i18n::{I18n, use_i18n};
 use ui::t;
 use ui::toast::use_toasts;
-use values::{Currency, Money};
+use values::{Currency, Locale, Money};
 use yew::prelude::*;
 
 use super::rate_field::RateField;
@@ -68,7 +68,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(method: Option<&Method>, tax: &str, currency: Currency) -> Self {
+    fn of(method: Option<&Method>, tax: &str, currency: Currency, locale: Locale) -> Self {
         let Some(method) = method else {
             return Self {
                 name_fr: String::new(),
@@ -83,7 +83,7 @@ impl Draft {
             name_en: method.name_en.clone(),
             active: method.active,
             tax: tax.to_owned(),
-            zones: method.zones.iter().map(|zone| ZoneDraft::of(zone, currency)).collect(),
+            zones: method.zones.iter().map(|zone| ZoneDraft::of(zone, currency, locale)).collect(),
         }
     }
 
@@ -152,7 +152,7 @@ pub fn MethodForm(props: &MethodFormProps) -> Html {
     let toasts = use_toasts();
     let session = use_session();
     let currency = session.currency();
-    let draft = use_state(|| Draft::of(props.method.as_ref(), &props.tax, currency));
+    let draft = use_state(|| Draft::of(props.method.as_ref(), &props.tax, currency, i18n.locale()));
     let done = {
         let (i18n, on_done) = (i18n.clone(), props.on_done.clone());
         Callback::from(move |method: Method| {

@@ -8,6 +8,7 @@ use ui::form::{FormScope, RefusalSummary, TextField};
 use ui::graphql::use_query;
 use ui::i18n::use_i18n;
 use ui::t;
+use values::Locale;
 use yew::prelude::*;
 
 use super::SettingsPage;
@@ -58,21 +59,22 @@ type Line = (String, String);
 type Typing = Box<dyn Fn(&mut Vec<Line>, String)>;
 type Pressing = Box<dyn Fn(&mut Vec<Line>)>;
 
-fn typed(rates: &[NamedRate]) -> Vec<Line> {
-    rates.iter().map(|one| (one.name.clone(), percent(one.rate))).collect()
+fn typed(rates: &[NamedRate], locale: Locale) -> Vec<Line> {
+    rates.iter().map(|one| (one.name.clone(), percent(one.rate, locale))).collect()
 }
 
 #[component]
 fn RatesForm(props: &FormProps) -> Html {
     let i18n = use_i18n();
-    let saved = use_state(|| typed(&props.rates));
-    let lines = use_state(|| typed(&props.rates));
+    let locale = i18n.locale();
+    let saved = use_state(|| typed(&props.rates, locale));
+    let lines = use_state(|| typed(&props.rates, locale));
     let just_saved = use_state(|| false);
     let act = use_act::<TaxRatesUpdate>({
         let (saved, lines, just_saved) = (saved.clone(), lines.clone(), just_saved.clone());
         Callback::from(move |answer: TaxRates| {
-            saved.set(typed(&answer.rates));
-            lines.set(typed(&answer.rates));
+            saved.set(typed(&answer.rates, locale));
+            lines.set(typed(&answer.rates, locale));
             just_saved.set(true);
         })
     });

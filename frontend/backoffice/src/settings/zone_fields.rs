@@ -3,12 +3,13 @@
 use ui::form::{Choice, RadioField, Refusals, TextField};
 use ui::i18n::use_i18n;
 use ui::t;
-use values::{Currency, Money};
+use values::{Currency, Locale};
 use yew::prelude::*;
 
 use super::countries::CountriesField;
 use super::shipping::Zone;
 use crate::auth::use_session;
+use crate::catalogue::amount;
 
 /// A zone: texts as they were typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +42,8 @@ impl Default for ZoneDraft {
 
 impl ZoneDraft {
     /// What is saved, as texts.
-    pub fn of(zone: &Zone, currency: Currency) -> Self {
-        let decimal = |minor: i64| Money::new(minor, currency).decimal();
+    pub fn of(zone: &Zone, currency: Currency, locale: Locale) -> Self {
+        let decimal = |minor: i64| amount(minor, currency, locale);
         let flat = zone.tiers.iter().find(|tier| zone.tiers.len() == 1 && tier.up_to_grams.is_none());
         let tier = |tier: &super::shipping::Tier| TierDraft {
             grams: tier.up_to_grams.map(|grams| grams.to_string()).unwrap_or_default(),
