@@ -114,6 +114,15 @@ export class Merchant {
     return id;
   }
 
+  /** Ships goods everywhere, at one price. */
+  async ships(nameFr: string, nameEn: string, priceMinor: number): Promise<void> {
+    await this.client.change(
+      'shippingMethodCreate',
+      { nameFr, nameEn, active: true, taxRate: 2000, zones: [{ countries: [], tiers: [{ priceMinor }] }] },
+      'ShippingMethod', 'id',
+    );
+  }
+
   /** Opens the method to shoppers, with instructions. */
   async acceptTransfers(): Promise<void> {
     await this.client.change(
