@@ -71,8 +71,8 @@ pub fn Shell(props: &ShellProps) -> Html {
             </header>
             <main id="main" tabindex="-1">
                 <Hint />
-                // Asked anew from place to place: the merchant may just have mended it.
-                <ShippingHint key={section(&route)} />
+                // Asked anew from place to place: the merchant may just have mended it. The page that mends it says it itself.
+                if route != Route::ShippingSettings { <ShippingHint key={section(&route)} /> }
                 { props.children.clone() }
             </main>
             <Keys help={*help} {on_help} />

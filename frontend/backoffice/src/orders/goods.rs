@@ -79,11 +79,11 @@ pub fn Goods(props: &GoodsProps) -> Html {
     let label = format!("{}\n{}\n{}\n{country}", shipping.name, shipping.street, town.trim());
     let fact = |word: &str, value: Html| html! { <><dt>{ i18n.text(word) }</dt><dd>{ value }</dd></> };
     html! {
-        <section aria-labelledby="goods">
+        <section class="goods" aria-labelledby="goods">
             <h2 id="goods">{ t!(i18n, "goods-and-shipping") }</h2>
             if !waiting.is_empty() {
                 <p class="marks"><Mark tone="warning" shape="◷" word={t!(i18n, "fulfilment-UNFULFILLED")} /></p>
-                <ul>{ for waiting.iter().map(|line| html! { <li key={line.id.inner().to_owned()}>{ in_words(line) }</li> }) }</ul>
+                <ul class="plain">{ for waiting.iter().map(|line| html! { <li key={line.id.inner().to_owned()}>{ in_words(line) }</li> }) }</ul>
             }
             { for order.shipments.iter().map(|parcel| html! {
                 <div class="parcel" key={parcel.id.inner().to_owned()}>
@@ -96,7 +96,7 @@ pub fn Goods(props: &GoodsProps) -> Html {
                     } else if let Some(url) = &parcel.tracking_url {
                         <p class="address"><a href={url.clone()} rel="noreferrer">{ url }</a></p>
                     }
-                    <ul>{ for order.lines.iter().filter(|line| line.shipment.as_ref() == Some(&parcel.id)).map(|line| html! { <li>{ in_words(line) }</li> }) }</ul>
+                    <ul class="plain">{ for order.lines.iter().filter(|line| line.shipment.as_ref() == Some(&parcel.id)).map(|line| html! { <li>{ in_words(line) }</li> }) }</ul>
                 </div>
             }) }
             <p class="acts">
