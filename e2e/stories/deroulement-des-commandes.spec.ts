@@ -145,6 +145,19 @@ test('a book and its file in one cart: shipping on the book only, the file on pa
     await shopper.reload();
     await expect(store.main.getByRole('link', { name: 'Suivre le colis' })).toHaveAttribute('href', /suivi\.example/);
     await look(shopper, 'order-mixed-shipped-fr');
+
+    // It came late: its cost goes back, alone, and is told; the file stays the buyer's.
+    await office.main.getByRole('button', { name: say('refund') }).click();
+    for (const line of await dialog.getByRole('checkbox', { name: /^Papier plié/ }).all()) await line.uncheck();
+    await look(page, 'admin-refund-shipping-fr');
+    await dialog.getByRole('button', { name: /4,90\s€/ }).click();
+    await expect(dialog).toBeHidden();
+    await expect(office.main.getByText(say('order-state-PARTIALLY_REFUNDED'))).toBeVisible();
+    await expect(office.main.getByText(say('line-refunded'))).toHaveCount(1);
+    const refund = await post.mail((mail) => !!mail.subject?.startsWith('Remboursement'));
+    expect(refund.text).toMatch(/4,90\s€/);
+    await shopper.reload();
+    await expect(store.main.getByRole('link', { name: /^Télécharger/ })).toBeVisible();
     await inEnglish(await browser.newContext({ locale: 'en-GB' }), shopper.url());
     expect(shopperComplaints).toEqual([]);
     expect(complaints).toEqual([]);
