@@ -31,6 +31,7 @@ pub struct ShippingOption(Quote);
 
 /// The cart, or why not.
 #[derive(Union)]
+#[allow(clippy::large_enum_variant, reason = "made once an answer, and written at once")]
 pub enum CartResult {
     /// The cart.
     Cart(Cart),

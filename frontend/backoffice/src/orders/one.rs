@@ -284,7 +284,10 @@ fn lines(order: &Order, i18n: &I18n) -> Html {
 fn refund(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
     let lines = order.lines.iter().filter(|line| line.refunded_at.is_none()).map(|line| Refundable {
         id: Some(line.id.clone()),
-        title: line.title.clone(),
+        title: match line.variant_title.as_str() {
+            "" => line.title.clone(),
+            variant => format!("{} · {variant}", line.title),
+        },
         total: line.total.clone(),
         has_files: line.kind == VariantKind::File,
     });
