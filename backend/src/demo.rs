@@ -7,13 +7,14 @@ use uuid::Uuid;
 use values::{Country, Locale};
 
 use crate::auth::{self, Staff};
+use crate::cart::Destination;
 use crate::catalogue::{
     self, CatalogueVisibility, ProductDraft, VariantDraft, VariantKind, create_catalogue, create_product,
     create_variant, product, variant,
 };
 use crate::error::{Error, Reason, Result, refuse};
 use crate::files::{self, FileDraft, FilePolicy, Upload, product_file};
-use crate::orders::{self, PlaceInput, order};
+use crate::orders::{self, PlaceAddress, PlaceInput, order};
 use crate::payments::providers::test::{self, Message};
 use crate::payments::{self, Outcome, PaymentMethod};
 use crate::settings::{self, DownloadSettings};
@@ -26,6 +27,7 @@ mod drawings;
 mod handbook;
 mod pdf;
 mod pictures;
+mod shipping;
 mod sounds;
 
 /// What opens the protected catalogue of the examples, `/catalogue/a-l-essai`.
@@ -72,6 +74,7 @@ pub async fn fill(shop: &Shop) -> Result<()> {
         catalogues: vec![paper],
     };
     create_product(shop, staff, &draft).await?;
+    shipping::fill(shop, staff).await?;
     settings::finish_demo(&shop.db, shop.clock.now()).await
 }
 
@@ -84,23 +87,30 @@ async fn clear(shop: &Shop, staff: &Staff) -> Result<()> {
     for shelf in catalogue::catalogue::Entity::find().all(&shop.db).await? {
         catalogue::delete_catalogue(shop, staff, shelf.id).await?;
     }
-    Ok(())
+    shipping::clear(shop, staff).await
 }
 
 /// Places one order of everything on sale and pays it by a true, signed notification. Returns the address of the order's
 /// page, then those of its downloads.
 pub async fn order(shop: &Shop) -> Result<Vec<String>> {
     let cart = fill_cart(shop).await?;
-    let total = cart::price(&shop.db, &Opened::default(), cart).await?.total;
+    let to = Destination { country: Country::new("FR")?, method: None };
+    let priced = cart::price_to(&shop.db, &Opened::default(), cart, Some(&to)).await?;
     let input = PlaceInput {
         idempotency_key: shop.new_id().simple().to_string(),
         name: "Camille Essai".into(),
         email: "camille@example.com".into(),
-        country: Country::new("FR")?.into(),
-        address: Some("1 rue de l’Exemple\n75001 Paris".into()),
-        method: PaymentMethod::Test,
+        country: to.country.into(),
+        address: Some(PlaceAddress {
+            street: "1 rue de l’Exemple".into(),
+            postcode: "75001".into(),
+            city: "Paris".into(),
+        }),
+        delivery: None,
+        shipping_method: priced.shipping.map(|quote| quote.method),
+        method: Some(PaymentMethod::Test),
         consent: true,
-        expected_total_minor: total.minor,
+        expected_total_minor: priced.total.minor,
         locale: Locale::Fr,
         client_address: [127, 0, 0, 1].into(),
         opened: Opened::default(),

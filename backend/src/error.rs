@@ -180,6 +180,14 @@ pub enum Reason {
     ServerCredentials,
     /// The mail server answers, and refuses.
     ServerRefused,
+    /// Nothing was chosen where something must be, or what was chosen is no longer offered.
+    NotChosen,
+    /// Goods do not travel to this address.
+    NotShipped,
+    /// The order is smaller than the shop takes.
+    BelowMinimum,
+    /// The order is larger than the shop takes.
+    AboveMaximum,
 }
 
 impl Refusal {
@@ -193,7 +201,9 @@ impl Refusal {
             }
             Reason::OutOfRange => ("Hors des limites permises. {}", "Outside the allowed range. {}"),
             Reason::NotFound => ("Introuvable : rechargez la page. {}", "Not found: reload the page. {}"),
-            Reason::Taken => ("Déjà pris : choisissez-en un autre.", "Already taken: choose another one."),
+            Reason::Taken => {
+                ("Déjà pris : choisissez-en un autre. {}", "Already taken: choose another one. {}")
+            }
             Reason::InUse => ("Encore utilisé. {}", "Still in use. {}"),
             Reason::UnknownField => (
                 "Le champ {} n’existe pas : corrigez-le ou retirez-le.",
@@ -212,8 +222,8 @@ impl Refusal {
                 "Not enough are left: lower the quantity. {}",
             ),
             Reason::PriceChanged => (
-                "Le prix a changé depuis l’ajout au panier : vérifiez le total et confirmez.",
-                "The price has changed since it was put in the cart: check the total and confirm.",
+                "Un prix ou les frais de livraison ont changé : vérifiez le nouveau total, puis confirmez.",
+                "A price or the shipping cost has changed: check the new total, then confirm.",
             ),
             Reason::ConsentRequired => (
                 "Cochez la case pour recevoir vos fichiers tout de suite.",
@@ -298,6 +308,20 @@ impl Refusal {
             Reason::ServerRefused => (
                 "Le serveur répond, mais refuse : demandez à son hébergeur si cette machine peut y envoyer du courrier. {}",
                 "The server answers, but refuses: ask its host whether this machine may send mail there. {}",
+            ),
+            Reason::NotChosen => ("Choisissez l’une des possibilités.", "Choose one of the possibilities."),
+            Reason::NotShipped => (
+                "Les articles à expédier ne peuvent pas être livrés à cette adresse : changez d’adresse ou \
+                 retirez-les du panier.",
+                "The goods cannot be shipped to this address: change the address, or remove them from the cart.",
+            ),
+            Reason::BelowMinimum => (
+                "La boutique accepte les commandes à partir de {} : complétez le panier.",
+                "The shop takes orders from {}: add something to the cart.",
+            ),
+            Reason::AboveMaximum => (
+                "La boutique accepte les commandes jusqu’à {} : passez-en plusieurs.",
+                "The shop takes orders up to {}: place several.",
             ),
         };
         let sentence = if locale == Locale::Fr { fr } else { en };

@@ -8,7 +8,7 @@ use async_graphql::{EmptySubscription, MergedObject, Request, ServerError, Serve
 use crate::auth::StaffRole;
 use crate::shop::Shop;
 use crate::visitor::Visitor;
-use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings};
+use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings, shipping};
 
 /// How deep a query may nest: the deepest of ours is 9, the standard introspection 13.
 const MAX_DEPTH: usize = 15;
@@ -46,6 +46,8 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderReceivePayment",
     "orderDeliver",
     "orderResend",
+    "orderShip",
+    "orderRestock",
     "orderEnable",
     "orderDisable",
     "orderRefundRecord",
@@ -86,6 +88,8 @@ pub struct Query(
     settings::backoffice::Query,
     payments::backoffice::Query,
     dashboard::backoffice::Query,
+    shipping::backoffice::Query,
+    cart::backoffice::Query,
 );
 
 /// Every act.
@@ -102,6 +106,7 @@ pub struct Mutation(
     settings::backoffice::Mutation,
     payments::backoffice::Mutation,
     dashboard::backoffice::Mutation,
+    shipping::backoffice::Mutation,
 );
 
 /// Builds the schema for a shop.

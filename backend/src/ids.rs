@@ -36,6 +36,10 @@ pub enum Kind {
     Staff,
     /// A session of a member of the staff.
     Session,
+    /// A shipping method.
+    ShippingMethod,
+    /// A shipment.
+    Shipment,
 }
 
 impl Kind {
@@ -55,6 +59,8 @@ impl Kind {
             Kind::Mail => "mel",
             Kind::Staff => "stf",
             Kind::Session => "ses",
+            Kind::ShippingMethod => "shp",
+            Kind::Shipment => "pcl",
         }
     }
 

@@ -9,6 +9,7 @@ pub mod files;
 pub mod cart;
 pub mod orders;
 pub mod payments;
+pub mod shipping;
 
 pub mod delivery;
 pub mod mail;

@@ -59,6 +59,23 @@ impl Money {
     }
 }
 
+/// What of an amount is taxed at one rate.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct TaxPart {
+    /// The rate in basis points: 2000 is 20 %.
+    pub rate: i32,
+    /// What is taxed, without the tax.
+    pub net: Money,
+    /// The tax.
+    pub tax: Money,
+}
+
+impl From<values::TaxPart> for TaxPart {
+    fn from(part: values::TaxPart) -> Self {
+        Self { rate: part.rate.basis_points(), net: part.amounts.net.into(), tax: part.amounts.tax.into() }
+    }
+}
+
 /// A language that the shop speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Language {

@@ -44,7 +44,7 @@ export class Storefront {
 
   /** The consent to immediate delivery. */
   get consent(): Locator {
-    return this.main.getByRole('checkbox');
+    return this.main.locator('input[name=consent]');
   }
 
   async placeOrder(): Promise<void> {

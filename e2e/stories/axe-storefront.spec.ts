@@ -89,12 +89,21 @@ async function walk(shop: Shop, browser: Browser, language: Language): Promise<v
   await expect(store.main.getByRole('link', { name: store.say('go-to-checkout') })).toBeVisible();
 
   await store.goToCheckout();
+  await expect(store.main.getByText(store.say('no-shipping'))).toBeVisible();
+  await see('checkout-no-shipping');
+  await merchant.ships('Colis suivi', 'Tracked parcel', 690);
+  await store.open('/checkout');
+  await expect(store.main.getByRole('radio', { name: /^(Colis suivi|Tracked parcel)/ })).toBeChecked();
+  await store.main.getByRole('checkbox', { name: store.say('field-elsewhere') }).check();
   await see('checkout');
+  await store.main.getByRole('checkbox', { name: store.say('field-elsewhere') }).uncheck();
   await store.placeOrder();
   await expect(store.consent).toHaveAttribute('aria-invalid', 'true');
   await see('checkout-refused');
   await store.fillCheckout(SHOPPER);
-  await store.main.getByLabel(store.say('field-address')).fill('3, rue du Port\n29200 Brest');
+  await store.main.getByLabel(store.say('field-street')).fill('3, rue du Port');
+  await store.main.getByLabel(store.say('field-postcode')).fill('29200');
+  await store.main.getByLabel(store.say('field-city')).fill('Brest');
   await store.consent.check();
   await store.placeOrder();
   await expect(page).toHaveURL(/\/order\//);

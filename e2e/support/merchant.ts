@@ -100,6 +100,29 @@ export class Merchant {
     return { product, slug, variant };
   }
 
+  /** A variant that is shipped, beside the product's others; its id. */
+  async goods(
+    product: string,
+    title: string,
+    of: { priceMinor: number; taxRate?: number; stock?: number; weightGrams?: number },
+  ): Promise<string> {
+    const { id } = await this.client.change<{ id: string }>(
+      'variantCreate',
+      { product, title, kind: 'GOODS', taxRate: 2000, files: [], ...of },
+      'AdminVariant', 'id',
+    );
+    return id;
+  }
+
+  /** Ships goods everywhere, at one price. */
+  async ships(nameFr: string, nameEn: string, priceMinor: number): Promise<void> {
+    await this.client.change(
+      'shippingMethodCreate',
+      { nameFr, nameEn, active: true, taxRate: 2000, zones: [{ countries: [], tiers: [{ priceMinor }] }] },
+      'ShippingMethod', 'id',
+    );
+  }
+
   /** Opens the method to shoppers, with instructions. */
   async acceptTransfers(): Promise<void> {
     await this.client.change(

@@ -22,6 +22,8 @@ mod create_payments;
 mod create_product_picture;
 mod create_refunded_line;
 mod create_settings;
+mod create_shipments;
+mod create_shipping;
 mod create_zip_form;
 mod index_figures;
 mod index_mail_state;
@@ -60,6 +62,8 @@ impl MigratorTrait for Migrator {
             Box::new(create_lost_links::Migration),
             Box::new(create_zip_form::Migration),
             Box::new(create_file_check::Migration),
+            Box::new(create_shipping::Migration),
+            Box::new(create_shipments::Migration),
         ]
     }
 }

@@ -18,7 +18,7 @@ pub use file_name::{CustomerName, InternalName};
 pub use locale::Locale;
 pub use money::{Currency, Money};
 pub use slug::Slug;
-pub use tax::{TaxRate, Taxed};
+pub use tax::{TaxPart, TaxRate, Taxed, tax_parts};
 
 /// Why a text is not a value of the type asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

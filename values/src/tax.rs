@@ -55,6 +55,32 @@ pub struct Taxed {
     pub gross: Money,
 }
 
+/// What of a sale is taxed at one rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaxPart {
+    /// The rate.
+    pub rate: TaxRate,
+    /// The sum of what is taxed at it. Nothing is rounded anew: each amount was rounded once, by itself.
+    pub amounts: Taxed,
+}
+
+/// Gathers taxed amounts by their rate, the highest first. The parts' gross is the amounts' gross, to the last unit.
+pub fn tax_parts(amounts: impl IntoIterator<Item = (TaxRate, Taxed)>) -> Vec<TaxPart> {
+    let mut parts: Vec<TaxPart> = Vec::new();
+    for (rate, amount) in amounts {
+        match parts.iter_mut().find(|part| part.rate == rate) {
+            Some(part) => {
+                part.amounts.net.minor += amount.net.minor;
+                part.amounts.tax.minor += amount.tax.minor;
+                part.amounts.gross.minor += amount.gross.minor;
+            }
+            None => parts.push(TaxPart { rate, amounts: amount }),
+        }
+    }
+    parts.sort_by_key(|part| std::cmp::Reverse(part.rate.basis_points()));
+    parts
+}
+
 /// Rounds to the nearest unit, a half away from zero, as invoices do.
 fn divide_half_up(dividend: i64, divisor: i64) -> i64 {
     (dividend * 2 + dividend.signum() * divisor) / (divisor * 2)
@@ -75,5 +101,18 @@ mod tests {
         assert_eq!(rate.within(Money::new(1_200, Currency::EUR)).tax.minor, 200);
         assert_eq!(rate.on_top_of(Money::new(1_000, Currency::EUR)).gross.minor, 1_200);
         assert_eq!(TaxRate::new(550).unwrap().on_top_of(Money::new(10, Currency::EUR)).tax.minor, 1);
+    }
+
+    #[test]
+    fn parts_are_gathered_by_rate_and_lose_nothing() {
+        let (normal, books) = (TaxRate::new(2_000).unwrap(), TaxRate::new(550).unwrap());
+        let of = |rate: TaxRate, minor| (rate, rate.within(Money::new(minor, Currency::EUR)));
+        let parts = tax_parts([of(books, 1_800), of(normal, 490), of(books, 901)]);
+        let shown: Vec<_> = parts
+            .iter()
+            .map(|p| (p.rate.basis_points(), p.amounts.gross.minor, p.amounts.tax.minor))
+            .collect();
+        assert_eq!(shown, [(2_000, 490, 82), (550, 2_701, 141)]);
+        assert!(parts.iter().all(|p| p.amounts.net.minor + p.amounts.tax.minor == p.amounts.gross.minor));
     }
 }

@@ -1,5 +1,6 @@
 //! What a cart holds and costs.
 
+pub mod backoffice;
 pub mod entities;
 pub mod storefront;
 
@@ -8,4 +9,4 @@ mod price;
 
 pub use entities::*;
 pub use lines::{add, collect, empty, remove, set_quantity};
-pub use price::{CartIssue, PricedCart, PricedLine, price};
+pub use price::{AmountIssue, CartIssue, Destination, PricedCart, PricedLine, price, price_to};

@@ -2,16 +2,18 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, Union};
 
-use super::{CartIssue, PricedCart, PricedLine};
+use super::{AmountIssue, CartIssue, Destination, PricedCart, PricedLine};
 use crate::catalogue::VariantKind;
 use crate::catalogue::storefront::{Product, Variant};
 use crate::error::{Refused, answer, found};
 use crate::ids::Kind;
 use crate::keys::Purpose;
-use crate::scalars::Money;
+use crate::scalars::{Money, TaxPart};
 use crate::settings;
+use crate::shipping::Quote;
 use crate::shop::Shop;
 use crate::visitor::{Asking, Visitor};
+use values::Country;
 
 /// The name of the cart's cookie.
 pub const CART_COOKIE: &str = "comptoir_cart";
@@ -24,8 +26,12 @@ pub struct Cart(pub PricedCart);
 /// One thing in a cart.
 pub struct CartLine(PricedLine);
 
+/// A shipping method that takes the goods of a cart, and its price.
+pub struct ShippingOption(Quote);
+
 /// The cart, or why not.
 #[derive(Union)]
+#[allow(clippy::large_enum_variant, reason = "made once an answer, and written at once")]
 pub enum CartResult {
     /// The cart.
     Cart(Cart),
@@ -65,9 +71,25 @@ pub struct Query;
 
 #[Object(name = "CartStorefrontQuery")]
 impl Query {
-    /// The visitor's cart, with today's prices.
-    async fn cart(&self, ctx: &Context<'_>) -> Result<Cart> {
-        found(priced(ctx.shop(), ctx.visitor()).await)
+    /// The visitor's cart, with today's prices. With a country for its goods, shipping is in them.
+    async fn cart(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where the goods go, ISO 3166-1 alpha-2.")] ship_to: Option<String>,
+        #[graphql(desc = "How they go; the first method offered when absent, or offered no longer.")]
+        shipping_method: Option<ID>,
+    ) -> Result<Cart> {
+        let country = ship_to.and_then(|code| Country::new(&code).ok());
+        let method = shipping_method.and_then(|id| Kind::ShippingMethod.read(&id, "shippingMethod").ok());
+        let destination = country.map(|country| Destination { country, method });
+        match ctx.visitor().cart() {
+            Some(id) => found(
+                super::price_to(&ctx.shop().db, &ctx.visitor().opened(), id, destination.as_ref())
+                    .await
+                    .map(Cart),
+            ),
+            None => found(priced(ctx.shop(), ctx.visitor()).await),
+        }
     }
 }
 
@@ -151,7 +173,22 @@ impl Cart {
         self.0.lines.iter().map(|line| line.quantity).sum()
     }
 
-    /// What the shopper pays, tax included.
+    /// What the lines cost, tax included, shipping aside.
+    async fn subtotal(&self) -> Money {
+        self.0.subtotal.into()
+    }
+
+    /// The methods that take the goods to the country asked for; none while no country is, or without goods.
+    async fn shipping_options(&self) -> Vec<ShippingOption> {
+        self.0.offered.iter().cloned().map(ShippingOption).collect()
+    }
+
+    /// The method that the total counts: the one asked for, else the first that is offered.
+    async fn shipping(&self) -> Option<ShippingOption> {
+        self.0.shipping.clone().map(ShippingOption)
+    }
+
+    /// What the shopper pays, tax included, shipping too when a country was asked for.
     async fn total(&self) -> Money {
         self.0.total.into()
     }
@@ -166,20 +203,59 @@ impl Cart {
         self.0.hidden
     }
 
-    /// True when a line is a file: the consent must then be given.
-    async fn has_files(&self) -> bool {
-        self.has(VariantKind::File)
+    /// The tax by rate, the highest rate first.
+    async fn taxes(&self) -> Vec<TaxPart> {
+        self.0.taxes.iter().copied().map(Into::into).collect()
     }
 
-    /// True when a line is goods: an address is then needed.
+    /// Why the shop does not take an order of this amount, if it does not.
+    async fn amount_issue(&self) -> Option<AmountIssue> {
+        self.0.amount_issue()
+    }
+
+    /// What the lines must amount to at least.
+    async fn minimum(&self) -> Option<Money> {
+        self.limit(self.0.limits.min_minor)
+    }
+
+    /// What the lines may amount to at most.
+    async fn maximum(&self) -> Option<Money> {
+        self.limit(self.0.limits.max_minor)
+    }
+
+    /// True when a line is a file: the consent must then be given.
+    async fn has_files(&self) -> bool {
+        self.0.has(VariantKind::File)
+    }
+
+    /// True when a line is goods: an address and a shipping method are then needed.
     async fn has_goods(&self) -> bool {
-        self.has(VariantKind::Goods)
+        self.0.has(VariantKind::Goods)
     }
 }
 
 impl Cart {
-    fn has(&self, kind: VariantKind) -> bool {
-        self.0.lines.iter().any(|line| line.offer.variant.kind == kind)
+    fn limit(&self, minor: Option<i64>) -> Option<Money> {
+        minor.map(|minor| values::Money { minor, ..self.0.subtotal }.into())
+    }
+}
+
+/// A shipping method that takes the goods of a cart, and its price.
+#[Object]
+impl ShippingOption {
+    /// The method.
+    async fn id(&self) -> ID {
+        Kind::ShippingMethod.show(self.0.method)
+    }
+
+    /// What it is called, in the visitor's language.
+    async fn name(&self, ctx: &Context<'_>) -> &str {
+        self.0.name(ctx.visitor().locale)
+    }
+
+    /// What it costs, tax included; 0 is free.
+    async fn price(&self) -> Money {
+        self.0.amounts.gross.into()
     }
 }
 

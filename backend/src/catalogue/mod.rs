@@ -30,7 +30,7 @@ pub use entities::*;
 pub use facts::{LowStock, has_hidden_catalogue, low_stock, sells_a_file, sells_openly};
 pub use loaders::{Loaders, loaders};
 pub use markdown::{summary, to_html};
-pub use offers::{Offer, give_back_stock, offers, take_stock, unit_price};
+pub use offers::{Offer, give_back_stock, offers, sells_goods, take_stock, unit_price};
 pub use order::Place;
 pub use pictures::{
     MAX_PICTURE_BYTES, Shown, add_picture, delete_picture, describe_picture, move_picture, show_picture,

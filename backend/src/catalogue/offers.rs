@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    QuerySelect, QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 use values::{Money, TaxRate};
@@ -83,11 +83,7 @@ pub fn unit_price(settings: &ShopSettings, variant: &variant::Model) -> Money {
 
 /// An entered price with its tax in it.
 pub(super) fn with_tax(settings: &ShopSettings, minor: i64, basis_points: i32) -> Money {
-    let entered = Money::new(minor, settings.currency);
-    match TaxRate::new(basis_points) {
-        Ok(rate) if !settings.prices_include_tax => rate.on_top_of(entered).gross,
-        _ => entered,
-    }
+    settings.with_tax(minor, TaxRate::new(basis_points).unwrap_or_default())
 }
 
 /// Takes pieces from a counted stock by one conditional update; refuses `OUT_OF_STOCK` on `field`. Returns whether
@@ -123,6 +119,21 @@ pub async fn give_back_stock(tx: &DatabaseTransaction, variant_id: Uuid, quantit
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Whether shoppers can see goods: a published product, in a catalogue, with a variant that is shipped.
+pub async fn sells_goods(db: &impl ConnectionTrait) -> Result<bool> {
+    let published = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .filter(product::Column::Status.eq(ProductStatus::Published))
+        .into_query();
+    let placed = placement::Entity::find().select_only().column(placement::Column::ProductId).into_query();
+    let goods = variant::Entity::find()
+        .filter(variant::Column::Kind.eq(VariantKind::Goods))
+        .filter(variant::Column::ProductId.in_subquery(published))
+        .filter(variant::Column::ProductId.in_subquery(placed));
+    Ok(goods.one(db).await?.is_some())
 }
 
 /// Which files these variants sell, in order.

@@ -57,6 +57,7 @@ fn body<'a>(locale: Locale, pieces: &[Piece], fill: impl Fn(Field) -> Filling<'a
             Filling::Words(words) => run.push_str(&escape(&words)),
             Filling::Address(url) => run.push_str(&link(&url)),
             Filling::Paragraphs(words) => run.push_str(&with_links(words.trim())),
+            Filling::Block(words) => run.push_str(&escape(words.trim())),
             Filling::List(lines) => {
                 paragraphs(&mut html, &mut run);
                 list(&mut html, lines);

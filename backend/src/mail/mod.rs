@@ -5,7 +5,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
-use values::{Email, Locale, Money};
+use values::{Email, Locale, Money, TaxRate};
 
 use crate::error::Result;
 use crate::shop::Shop;
@@ -52,6 +52,12 @@ pub enum Letter {
         lines: Vec<String>,
         /// The merchant's instructions for the method, already filled in.
         instructions: Option<String>,
+        /// How the goods travel, if there are any. Letters queued by an older program have none.
+        #[serde(default)]
+        shipping: Option<LetterShipping>,
+        /// What of the total is tax, by rate.
+        #[serde(default)]
+        taxes: Vec<(TaxRate, Money)>,
     },
     /// The files are ready.
     Delivery {
@@ -143,6 +149,25 @@ pub enum Letter {
         /// Each file, and what is wrong with it.
         lines: Vec<String>,
     },
+    /// Goods have left.
+    Shipped {
+        /// The order, whose page's address is derived from it.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// Who carries the parcel.
+        carrier: String,
+        /// The carrier's number for it.
+        tracking: Option<String>,
+        /// Where to follow it.
+        tracking_url: Option<String>,
+        /// What is in it: quantity, title and variant.
+        lines: Vec<String>,
+        /// Where it goes, of several lines.
+        address: String,
+    },
 }
 
 /// What can be wrong with a download (SPEC 7.6).
@@ -185,6 +210,7 @@ impl Letter {
             Letter::DownloadAlert { .. } => MailKind::DownloadAlert,
             Letter::LostLinks { .. } => MailKind::LostLinks,
             Letter::Refund { .. } => MailKind::Refund,
+            Letter::Shipped { .. } => MailKind::Shipped,
             Letter::NewOrder { .. } => MailKind::NewOrder,
             Letter::PasswordReset { .. } => MailKind::PasswordReset,
             Letter::Invitation { .. } => MailKind::Invitation,
@@ -200,6 +226,7 @@ impl Letter {
             | Letter::Delivery { order, number, client, .. }
             | Letter::Refund { order, number, client, .. }
             | Letter::NewOrder { order, number, client, .. }
+            | Letter::Shipped { order, number, client, .. }
             | Letter::DownloadAlert { order, number, client, .. } => Some((*order, number, client)),
             Letter::LostLinks { .. }
             | Letter::PasswordReset { .. }
@@ -208,6 +235,17 @@ impl Letter {
             | Letter::Trial { .. } => None,
         }
     }
+}
+
+/// How the goods of an order travel.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct LetterShipping {
+    /// The method's name.
+    pub method: String,
+    /// What it costs, tax included.
+    pub price: Money,
+    /// Where they go, of several lines.
+    pub address: String,
 }
 
 /// One file of a delivery letter.

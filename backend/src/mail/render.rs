@@ -61,6 +61,8 @@ pub(super) enum Filling<'a> {
     Address(String),
     /// The merchant's words, of several lines.
     Paragraphs(&'a str),
+    /// Words of several lines that somebody else chose: never made clickable.
+    Block(String),
     /// One line each.
     List(&'a [String]),
     /// One line each, made for this letter.
@@ -175,6 +177,19 @@ fn filling<'a>(
         (Field::DlFiles, Letter::Delivery { order, files: bought, archive, .. }) => {
             Filling::Files(files(*order, bought, *archive))
         }
+        (Field::Shipping, Letter::OrderReceived { shipping: Some(shipping), .. }) => {
+            Filling::Block(words::shipping(shipping, locale))
+        }
+        (Field::Taxes, Letter::OrderReceived { taxes, .. }) => Filling::Words(words::taxes(taxes, locale)),
+        (Field::Carrier, Letter::Shipped { carrier, .. }) => Filling::Words(one_line(carrier)),
+        (Field::Tracking, Letter::Shipped { tracking, .. }) => {
+            Filling::Words(tracking.as_deref().map_or_else(|| words::untracked(locale), one_line))
+        }
+        (Field::TrackingUrl, Letter::Shipped { tracking_url: Some(url), .. }) => {
+            Filling::Address(one_line(url))
+        }
+        (Field::Lines, Letter::Shipped { lines, .. }) => Filling::List(lines),
+        (Field::Address, Letter::Shipped { address, .. }) => Filling::Block(address.clone()),
         (Field::UserName, Letter::PasswordReset { user, .. } | Letter::Invitation { user, .. }) => {
             Filling::Words(one_line(user))
         }
@@ -247,6 +262,7 @@ fn text<'a>(pieces: &[Piece], fill: impl Fn(Field) -> Filling<'a>) -> String {
             Piece::Field(field) => match fill(*field) {
                 Filling::Words(words) | Filling::Address(words) => text.push_str(&words),
                 Filling::Paragraphs(words) => text.push_str(words.trim()),
+                Filling::Block(words) => text.push_str(words.trim()),
                 Filling::List(lines) => {
                     let lines: Vec<String> =
                         lines.iter().map(|line| format!("- {}", one_line(line))).collect();

@@ -1,13 +1,15 @@
 //! Letters of an order that never was: for previews, and for trying words out in a real mail program.
 
 use uuid::Uuid;
-use values::{Currency, Email, Locale, Money};
+use values::{Currency, Email, Locale, Money, TaxRate};
 
 use crate::auth::Staff;
 use crate::error::Result;
 use crate::shop::Shop;
 
-use super::{Letter, LetterFile, LetterOrder, MailKind, Problem, outgoing_mail, post, template};
+use super::{
+    Letter, LetterFile, LetterOrder, LetterShipping, MailKind, Problem, outgoing_mail, post, template,
+};
 
 /// Queues words that may not be saved yet, filled with sample data, to somebody of the house. What is wrong with them
 /// is refused as when saving.
@@ -28,6 +30,9 @@ pub async fn send_trial(
     Ok(mail)
 }
 
+/// Where the parcels of samples go.
+const SAMPLE_ADDRESS: &str = "Camille Durand\n1 rue du Port\n29200 Brest\nFR";
+
 /// A letter of a kind with everything in it.
 pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
     let (order, number, client) = (Uuid::nil(), "2026-000123".to_owned(), "Camille Durand".to_owned());
@@ -42,6 +47,12 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
                 Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
                 Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
             }),
+            shipping: Some(LetterShipping {
+                method: if locale == Locale::Fr { "Colis suivi" } else { "Tracked parcel" }.into(),
+                price: Money::new(490, Currency::EUR),
+                address: SAMPLE_ADDRESS.into(),
+            }),
+            taxes: TaxRate::new(550).map(|rate| (rate, Money::new(129, Currency::EUR))).into_iter().collect(),
         },
         (MailKind::Delivery, locale) => {
             let name = if locale == Locale::Fr { "Le jardin en hiver" } else { "The garden in winter" };
@@ -58,6 +69,16 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
                 vec![file(format!("{name}.pdf"), 12_300_000), file(format!("{name}.epub"), 2_100_000)];
             Letter::Delivery { order, number, client, files, archive: Some(2) }
         }
+        (MailKind::Shipped, locale) => Letter::Shipped {
+            order,
+            number,
+            client,
+            carrier: "Colissimo".into(),
+            tracking: Some("6A01234567890".into()),
+            tracking_url: Some("https://www.laposte.fr/outils/suivre-vos-envois?code=6A01234567890".into()),
+            lines: vec![if locale == Locale::Fr { "1 × Affiche – A3" } else { "1 × Poster – A3" }.to_owned()],
+            address: SAMPLE_ADDRESS.into(),
+        },
         (MailKind::DownloadAlert, locale) => Letter::DownloadAlert {
             order,
             number,

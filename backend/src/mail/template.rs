@@ -47,6 +47,18 @@ pub enum Field {
     Problems,
     /// Orders, each with its page and its files.
     Orders,
+    /// How the goods travel, what that costs, and where they go; nothing without goods.
+    Shipping,
+    /// What of the total is tax, by rate.
+    Taxes,
+    /// Who carries the parcel.
+    Carrier,
+    /// The carrier's number for the parcel, or that there is none.
+    Tracking,
+    /// Where to follow the parcel; nothing without an address.
+    TrackingUrl,
+    /// Where the parcel goes.
+    Address,
 }
 
 impl Field {
@@ -67,17 +79,25 @@ impl Field {
             Field::FileName => "{FileName}",
             Field::Problems => "{Problems}",
             Field::Orders => "{Orders}",
+            Field::Shipping => "{Shipping}",
+            Field::Taxes => "{Taxes}",
+            Field::Carrier => "{Carrier}",
+            Field::Tracking => "{Tracking}",
+            Field::TrackingUrl => "{TrackingURL}",
+            Field::Address => "{Address}",
         }
     }
 
     /// What the body of a kind of letter may name.
     pub fn of_body(kind: MailKind) -> &'static [Field] {
         use Field::{
-            Amount, ClientName, DlFiles, FileName, Instructions, Lines, OrderId, OrderUrl, Orders,
-            PasswordUrl, Problems, ShopName, Total, UserName,
+            Address, Amount, Carrier, ClientName, DlFiles, FileName, Instructions, Lines, OrderId, OrderUrl,
+            Orders, PasswordUrl, Problems, Shipping, ShopName, Taxes, Total, Tracking, TrackingUrl, UserName,
         };
         match kind {
-            MailKind::OrderReceived => &[OrderId, ClientName, ShopName, OrderUrl, Total, Lines, Instructions],
+            MailKind::OrderReceived => {
+                &[OrderId, ClientName, ShopName, OrderUrl, Total, Taxes, Lines, Shipping, Instructions]
+            }
             MailKind::Delivery => &[OrderId, ClientName, DlFiles, ShopName, OrderUrl],
             MailKind::Refund => &[OrderId, ClientName, Amount, ShopName, OrderUrl],
             MailKind::NewOrder => &[OrderId, ClientName, Total, Lines, ShopName, OrderUrl],
@@ -85,6 +105,9 @@ impl Field {
             MailKind::DownloadAlert => &[OrderId, ClientName, FileName, Problems, ShopName, OrderUrl],
             MailKind::LostLinks => &[ClientName, Orders, ShopName],
             MailKind::FileFault => &[Lines, ShopName],
+            MailKind::Shipped => {
+                &[OrderId, ClientName, ShopName, OrderUrl, Carrier, Tracking, TrackingUrl, Lines, Address]
+            }
         }
     }
 
@@ -99,6 +122,7 @@ impl Field {
             Field::Amount,
             Field::UserName,
             Field::FileName,
+            Field::Carrier,
         ];
         Self::of_body(kind).iter().copied().filter(move |field| short.contains(field))
     }
@@ -148,6 +172,8 @@ impl Template {
             (MailKind::LostLinks, Locale::En) => include_str!("templates/lost_links.en.txt"),
             (MailKind::FileFault, Locale::Fr) => include_str!("templates/file_fault.fr.txt"),
             (MailKind::FileFault, Locale::En) => include_str!("templates/file_fault.en.txt"),
+            (MailKind::Shipped, Locale::Fr) => include_str!("templates/shipped.fr.txt"),
+            (MailKind::Shipped, Locale::En) => include_str!("templates/shipped.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
-use values::{Locale, Money};
+use values::{Locale, Money, TaxRate};
 
-use super::LetterFile;
+use super::{LetterFile, LetterShipping};
 
 const NO_BREAK: char = '\u{a0}';
 const NARROW_NO_BREAK: char = '\u{202f}';
@@ -70,6 +70,52 @@ pub(super) fn money(amount: Money, locale: Locale) -> String {
         Locale::En if symbol == code => format!("{symbol}{NO_BREAK}{sign}{number}"),
         Locale::En => format!("{sign}{symbol}{number}"),
     }
+}
+
+/// `dont TVA 5,5 % : 1,29 €`, a rate after the other; the total that contains them stands before.
+pub(super) fn taxes(taxes: &[(TaxRate, Money)], locale: Locale) -> String {
+    let part = |(rate, tax): &(TaxRate, Money)| {
+        let rate = percent(*rate, locale);
+        match locale {
+            Locale::Fr => format!("TVA {rate}{NO_BREAK}: {}", money(*tax, locale)),
+            Locale::En => format!("VAT at {rate}: {}", money(*tax, locale)),
+        }
+    };
+    // What is not taxed needs no line.
+    let parts: Vec<String> = taxes.iter().filter(|(_, tax)| tax.minor != 0).map(part).collect();
+    match (parts.is_empty(), locale) {
+        (true, _) => String::new(),
+        (false, Locale::Fr) => format!("dont {}", parts.join(", ")),
+        (false, Locale::En) => format!("of which {}", parts.join(", ")),
+    }
+}
+
+fn percent(rate: TaxRate, locale: Locale) -> String {
+    let (whole, rest) = (rate.basis_points() / 100, rate.basis_points() % 100);
+    let decimals = format!("{rest:02}");
+    let decimals = decimals.trim_end_matches('0');
+    let point = if locale == Locale::Fr { ',' } else { '.' };
+    let number = if decimals.is_empty() { whole.to_string() } else { format!("{whole}{point}{decimals}") };
+    if locale == Locale::Fr { format!("{number}{NO_BREAK}%") } else { format!("{number}%") }
+}
+
+/// The method, its price, and the address.
+pub(super) fn shipping(shipping: &LetterShipping, locale: Locale) -> String {
+    let LetterShipping { method, price, address } = shipping;
+    let price = match (price.minor, locale) {
+        (0, Locale::Fr) => "offerte".to_owned(),
+        (0, Locale::En) => "free".to_owned(),
+        _ => money(*price, locale),
+    };
+    match locale {
+        Locale::Fr => format!("Livraison{NO_BREAK}: {method} ({price}), à l’adresse{NO_BREAK}:\n{address}"),
+        Locale::En => format!("Shipping: {method} ({price}), to:\n{address}"),
+    }
+}
+
+/// There is nothing to follow the parcel by.
+pub(super) fn untracked(locale: Locale) -> String {
+    if locale == Locale::Fr { "sans suivi" } else { "none" }.to_owned()
 }
 
 /// `12,3 Mo`, `12.3 MB`: powers of ten, as file managers and disks count.
@@ -169,6 +215,15 @@ mod tests {
         assert_eq!(money(amount, Locale::En), "€1,234,567.50");
         assert_eq!(money(Money::new(-700, Currency::new("JPY").unwrap()), Locale::En), "JPY\u{a0}-700");
         assert_eq!(money(Money::new(5, Currency::EUR), Locale::Fr), "0,05\u{a0}€");
+    }
+
+    #[test]
+    fn taxes_are_written_by_rate() {
+        let part = |points, minor| (TaxRate::new(points).unwrap(), Money::new(minor, Currency::EUR));
+        let parts = [part(2_000, 82), part(550, 141), part(0, 0)];
+        assert_eq!(taxes(&parts, Locale::En), "of which VAT at 20%: €0.82, VAT at 5.5%: €1.41");
+        assert_eq!(taxes(&[], Locale::Fr), "");
+        assert_eq!(taxes(&parts[1..], Locale::Fr), "dont TVA 5,5\u{a0}%\u{a0}: 1,41\u{a0}€");
     }
 
     #[test]

@@ -4,15 +4,17 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
-use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, RefundsOf};
+use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, RefundsOf, ShippingOf};
+use super::parcels::{OrderShipping, Shipment, tax_parts};
 use super::storefront::download_state;
+use super::{refund, restock};
 use crate::catalogue::VariantKind;
 use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
 use crate::payments::PaymentMethod;
-use crate::scalars::{Language, Money};
+use crate::scalars::{Language, Money, TaxPart};
 use crate::visitor::Asking;
 use values::Locale;
 
@@ -52,7 +54,7 @@ impl AdminOrder {
         &self.0.country
     }
 
-    /// Where goods go.
+    /// Billing address, in one text.
     async fn address(&self) -> Option<&str> {
         self.0.address.as_deref()
     }
@@ -79,12 +81,50 @@ impl AdminOrder {
 
     /// What of the total went back so far.
     async fn refunded(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        let refunds = ctx.data_unchecked::<Loaders>().load_one(RefundsOf(self.0.id)).await?;
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let refunds = loaders.load_one(RefundsOf(self.0.id)).await?.unwrap_or_default();
+        let shipping = loaders.load_one(ShippingOf(self.0.id)).await?;
         let minor = match self.0.state {
             OrderState::Refunded => self.0.total_minor,
-            _ => refunds.unwrap_or_default().iter().map(|refund| refund.amount_minor).sum(),
+            _ => refund::returned(&refunds, shipping.as_ref()),
         };
         Ok(Money::of(minor, &self.0.currency))
+    }
+
+    /// The tax by rate, the highest rate first.
+    async fn taxes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TaxPart>> {
+        tax_parts(ctx, &self.0).await
+    }
+
+    /// Where its goods go, how, and what that cost; null without goods.
+    async fn shipping(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OrderShipping>> {
+        OrderShipping::of(ctx, &self.0).await
+    }
+
+    /// Its parcels that left, oldest first.
+    async fn shipments(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Shipment>> {
+        Shipment::of(ctx, &self.0).await
+    }
+
+    /// What became of its goods: `UNFULFILLED` as long as any is to be shipped.
+    async fn fulfilment(&self, ctx: &Context<'_>) -> async_graphql::Result<Fulfilment> {
+        let lines = ctx.data_unchecked::<Loaders>().load_one(LinesOf(self.0.id)).await?.unwrap_or_default();
+        let any = |state| lines.iter().any(|line| line.fulfilment == state);
+        Ok(if any(Fulfilment::Unfulfilled) {
+            Fulfilment::Unfulfilled
+        } else if any(Fulfilment::Shipped) {
+            Fulfilment::Shipped
+        } else {
+            Fulfilment::None
+        })
+    }
+
+    /// Whether goods of it whose sale is off can be put back in stock.
+    async fn restockable(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let lines = loaders.load_one(LinesOf(self.0.id)).await?.unwrap_or_default();
+        let refunds = loaders.load_one(RefundsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(restock::restockable(self.0.state, &lines, &refunds).next().is_some())
     }
 
     /// When it was placed.
@@ -218,6 +258,11 @@ impl AdminOrderLine {
         Money::of(self.row.tax_minor, &self.currency)
     }
 
+    /// The rate that it was taxed at, in basis points.
+    async fn tax_rate(&self) -> i32 {
+        self.row.tax_rate
+    }
+
     /// What became of its goods.
     async fn fulfilment(&self) -> Fulfilment {
         self.row.fulfilment
@@ -229,6 +274,11 @@ impl AdminOrderLine {
         let refund =
             refunds.unwrap_or_default().into_iter().find(|refund| refund.order_line_id == self.row.id);
         Ok(refund.map(|refund| *refund.refunded_at))
+    }
+
+    /// The parcel that its goods are in, once they left.
+    async fn shipment(&self) -> Option<ID> {
+        self.row.shipment_id.map(|id| Kind::Shipment.show(id))
     }
 
     /// What the buyer calls its files.

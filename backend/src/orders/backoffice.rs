@@ -3,9 +3,9 @@
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, Union};
 
-use super::Filter;
 use super::admin_order::AdminOrder;
 use super::entities::{OrderState, order};
+use super::{Filter, Returned, ShipInput};
 use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::error::{DoneResult, Refused, Result, answer, found};
@@ -106,8 +106,8 @@ impl Mutation {
         answer(async { super::disable(shop, staff, order_id(&input.order)?).await }.await.map(AdminOrder))
     }
 
-    /// Records that money of an order was given back by hand: the price of some lines, or all that is left. The links of
-    /// what was refunded are disabled at once.
+    /// Records that money of an order was given back by hand: the price of some lines, of the shipping, or all that is
+    /// left. The links of what was refunded are disabled at once.
     async fn order_refund_record(
         &self,
         ctx: &Context<'_>,
@@ -115,8 +115,8 @@ impl Mutation {
     ) -> async_graphql::Result<AdminOrderResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         let recorded = async {
-            let lines = input.lines.as_deref().map(line_ids).transpose()?;
-            super::record_refund(shop, staff, order_id(&input.order)?, lines.as_deref()).await
+            let order = order_id(&input.order)?;
+            super::record_refund(shop, staff, order, &input.returned()?).await
         };
         answer(recorded.await.map(AdminOrder))
     }
@@ -129,6 +129,26 @@ impl Mutation {
     ) -> async_graphql::Result<AdminOrderResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         answer(async { super::cancel(shop, staff, order_id(&input.order)?).await }.await.map(AdminOrder))
+    }
+
+    /// Marks goods shipped and mails the buyer. What has left before stays as it is: a second click mails nothing.
+    async fn order_ship(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderShipInput,
+    ) -> async_graphql::Result<AdminOrderResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        answer(async { super::ship(shop, staff, &input.read()?).await }.await.map(AdminOrder))
+    }
+
+    /// Puts the goods of a refunded or cancelled order back in stock, each piece once.
+    async fn order_restock(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderRestockInput,
+    ) -> async_graphql::Result<AdminOrderResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        answer(async { super::restock(shop, staff, order_id(&input.order)?).await }.await.map(AdminOrder))
     }
 
     /// Deletes an order for good: its links die at once. Of a paid one, the accounts keep number, dates and amounts.
@@ -209,6 +229,8 @@ pub struct OrderFilter {
     downloads: Option<DownloadState>,
     /// With files, or without.
     with_files: Option<bool>,
+    /// Paid, with goods that have not left; or anything else.
+    to_ship: Option<bool>,
 }
 
 impl From<OrderFilter> for Filter {
@@ -218,6 +240,7 @@ impl From<OrderFilter> for Filter {
             state: filter.state,
             downloads: filter.downloads,
             with_files: filter.with_files,
+            to_ship: filter.to_ship,
         }
     }
 }
@@ -251,6 +274,36 @@ order_inputs! {
     OrderCancelInput,
     /// Which order to delete for good.
     OrderDeleteInput,
+    /// Which order's goods to put back in stock.
+    OrderRestockInput,
+}
+
+/// A parcel that leaves.
+#[derive(InputObject)]
+pub struct OrderShipInput {
+    /// Of which order.
+    order: ID,
+    /// Which lines it holds. Null is every line that is still to be shipped.
+    lines: Option<Vec<ID>>,
+    /// Who carries it, up to 80 characters.
+    carrier: String,
+    /// The carrier's number for it, up to 80 characters.
+    tracking: Option<String>,
+    /// Where to follow it: an address that begins with `https://` or `http://`.
+    tracking_url: Option<String>,
+}
+
+impl OrderShipInput {
+    fn read(self) -> Result<ShipInput> {
+        let line = |id: &ID| Kind::OrderLine.read(id, "lines");
+        Ok(ShipInput {
+            order: order_id(&self.order)?,
+            lines: self.lines.map(|lines| lines.iter().map(line).collect()).transpose()?,
+            carrier: self.carrier,
+            tracking: self.tracking,
+            tracking_url: self.tracking_url,
+        })
+    }
 }
 
 /// What was given back.
@@ -258,8 +311,20 @@ order_inputs! {
 pub struct OrderRefundRecordInput {
     /// The order.
     order: ID,
-    /// The lines whose price went back. Null is all that is left of the order.
+    /// The lines whose price went back. Null, without `shipping`, is all that is left of the order.
     lines: Option<Vec<ID>>,
+    /// Whether the price of the shipping went back too, or alone; null is no.
+    shipping: Option<bool>,
+}
+
+impl OrderRefundRecordInput {
+    fn returned(&self) -> Result<Returned> {
+        let shipping = self.shipping.unwrap_or_default();
+        match self.lines.as_deref() {
+            None if !shipping => Ok(Returned::All),
+            lines => Ok(Returned::Part { lines: line_ids(lines.unwrap_or_default())?, shipping }),
+        }
+    }
 }
 
 /// A link's counter.

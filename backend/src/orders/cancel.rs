@@ -1,36 +1,23 @@
 //! Giving an order up before it is paid.
 
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::entities::{OrderEventKind, order};
 use super::state::{self, Act};
-use super::{history, lines_of, refund, take};
+use super::{history, refund, restock, take};
 use crate::auth::Staff;
-use crate::catalogue;
 use crate::delivery::DownloadState;
 use crate::error::Result;
 use crate::shop::Shop;
 
-/// Cancels an order that is not paid: its pieces go back to the stock, its links are switched off.
+/// Cancels an order that is not paid: its pieces that have not left go back to the stock, its links are switched off.
 pub async fn cancel(shop: &Shop, staff: &Staff, order: Uuid) -> Result<order::Model> {
     let tx = shop.write().await?;
     let order = take(&tx, order, "order").await?;
     let order = state::advance(&tx, &order, Act::Cancel, shop.clock.now()).await?;
-    give_back(&tx, order.id).await?;
+    restock::give_back_unshipped(&tx, order.id).await?;
     history::write(&tx, shop, order.id, OrderEventKind::Cancelled, staff.name(), "").await?;
     refund::switch(&tx, shop, &order, DownloadState::Disabled, staff.name()).await?;
     tx.commit().await?;
     Ok(order)
-}
-
-/// Gives an order's counted pieces back, in the order in which placing takes them.
-pub(super) async fn give_back(tx: &DatabaseTransaction, order: Uuid) -> Result<()> {
-    let mut lines = lines_of(tx, &[order]).await?;
-    lines.retain(|line| line.counts_stock);
-    lines.sort_by_key(|line| line.variant_id);
-    for line in lines {
-        catalogue::give_back_stock(tx, line.variant_id, line.quantity).await?;
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::entities::{OrderState, deleted_order, event, order};
-use super::{cancel, take};
+use super::{restock, take};
 use crate::auth::Staff;
 use crate::error::Result;
 use crate::shop::Shop;
@@ -16,7 +16,7 @@ pub async fn delete(shop: &Shop, _staff: &Staff, order: Uuid) -> Result<()> {
     let tx = shop.write().await?;
     let order = take(&tx, order, "order").await?;
     if order.state == OrderState::AwaitingPayment {
-        cancel::give_back(&tx, order.id).await?;
+        restock::give_back_unshipped(&tx, order.id).await?;
     }
     delivery::delete_links(&tx, order.id).await?;
     mail::forget(&tx, order.id).await?;

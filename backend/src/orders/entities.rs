@@ -71,6 +71,10 @@ pub enum OrderEventKind {
     LinkRenewed,
     /// A notification did not fit the order.
     NotificationRefused,
+    /// Goods were handed to a carrier.
+    Shipped,
+    /// Goods that came back, or never left, are in stock again.
+    Restocked,
 }
 
 /// The last number given in a year.
@@ -157,6 +161,62 @@ pub mod order_line {
         pub tax_minor: i64,
         pub counts_stock: bool,
         pub fulfilment: Fulfilment,
+        pub shipment_id: Option<Uuid>,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Where an order's goods go, how, and what that costs, as it was that day. Orders without goods have none.
+pub mod order_shipping {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_shipping")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_id: Uuid,
+        pub method_id: Uuid,
+        pub method_name: String,
+        pub price_minor: i64,
+        pub tax_rate: i32,
+        pub tax_minor: i64,
+        pub weight_grams: i64,
+        pub name: String,
+        pub street: String,
+        pub postcode: String,
+        pub city: String,
+        pub country: String,
+        pub refunded_at: Option<At>,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A parcel that left; lines name the one that they are in.
+pub mod shipment {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "shipment")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub carrier: String,
+        pub tracking: Option<String>,
+        pub tracking_url: Option<String>,
+        pub shipped_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
-use super::entities::{OrderState, order, order_line};
+use super::entities::{Fulfilment, OrderState, order, order_line, refunded_line};
 use crate::catalogue::VariantKind;
 use crate::delivery::{self, DownloadState};
 use crate::error::Result;
@@ -20,6 +20,8 @@ pub struct Filter {
     pub downloads: Option<DownloadState>,
     /// With files, or without.
     pub with_files: Option<bool>,
+    /// Paid, with goods that have not left; or anything else.
+    pub to_ship: Option<bool>,
 }
 
 /// One page of orders, with one row more than asked for when there is another page.
@@ -58,6 +60,20 @@ fn condition(filter: &Filter) -> Condition {
             .to_owned();
         let has = order::Column::Id.in_subquery(file_orders);
         all = all.add(if with_files { has } else { has.not() });
+    }
+    if let Some(to_ship) = filter.to_ship {
+        let refunded =
+            Query::select().column(refunded_line::Column::OrderLineId).from(refunded_line::Entity).to_owned();
+        let unfulfilled = Query::select()
+            .column(order_line::Column::OrderId)
+            .from(order_line::Entity)
+            .and_where(order_line::Column::Fulfilment.eq(Fulfilment::Unfulfilled))
+            .and_where(order_line::Column::Id.not_in_subquery(refunded))
+            .to_owned();
+        let wanted = Condition::all()
+            .add(order::Column::State.is_in([OrderState::Paid, OrderState::PartiallyRefunded]))
+            .add(order::Column::Id.in_subquery(unfulfilled));
+        all = all.add(if to_ship { wanted } else { wanted.not() });
     }
     all
 }

@@ -6,8 +6,8 @@ use std::hash::Hash;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
-use super::entities::{event, order_line, refunded_line};
-use super::{events_of, files_of, lines_of, refunds_of};
+use super::entities::{event, order_line, order_shipping, refunded_line, shipment};
+use super::{events_of, files_of, lines_of, refunds_of, shipments_of, shipping_of};
 use crate::delivery::{self, download_link};
 use crate::error::LoadFailed;
 use crate::files;
@@ -43,6 +43,13 @@ pub struct EventsOf(pub Uuid);
 /// The mails about an order, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MailsOf(pub Uuid);
+
+/// How the goods of an order travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShippingOf(pub Uuid);
+/// The parcels of an order that left, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShipmentsOf(pub Uuid);
 
 impl Loader<LinesOf> for Ledger {
     type Value = Vec<order_line::Model>;
@@ -112,6 +119,26 @@ impl Loader<MailsOf> for Ledger {
     async fn load(&self, keys: &[MailsOf]) -> Result<HashMap<MailsOf, Self::Value>, LoadFailed> {
         let rows = mail::about_all(&self.0.db, &ids(keys, |key| key.0)).await?;
         Ok(gathered(rows, |row| MailsOf(row.about.unwrap_or_default())))
+    }
+}
+
+impl Loader<ShippingOf> for Ledger {
+    type Value = order_shipping::Model;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[ShippingOf]) -> Result<HashMap<ShippingOf, Self::Value>, LoadFailed> {
+        let rows = shipping_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(rows.into_iter().map(|row| (ShippingOf(row.order_id), row)).collect())
+    }
+}
+
+impl Loader<ShipmentsOf> for Ledger {
+    type Value = Vec<shipment::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[ShipmentsOf]) -> Result<HashMap<ShipmentsOf, Self::Value>, LoadFailed> {
+        let rows = shipments_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| ShipmentsOf(row.order_id)))
     }
 }
 

@@ -18,7 +18,9 @@ pub mod storefront;
 
 mod admin_order;
 mod alerts;
+mod amounts;
 mod cancel;
+mod checkout;
 mod delete;
 pub mod downloads;
 mod figures;
@@ -29,14 +31,19 @@ mod list;
 mod loaders;
 mod lost_links;
 mod number;
+mod parcels;
 mod place;
 mod refund;
+mod restock;
 mod settle;
+mod ship;
 mod state;
 mod tell;
 
 pub use alerts::post_alerts;
+pub use amounts::taxes;
 pub use cancel::cancel;
+pub use checkout::{PlaceAddress, PlaceDelivery, PlaceInput};
 pub use delete::delete;
 pub use entities::*;
 pub use figures::{COUNTED_TO, Sales, any_delivered, count_awaiting_since, count_paid, sales_by_day};
@@ -45,9 +52,11 @@ pub use links::{renew_link, set_counter, set_expiry, set_limit};
 pub use list::{Filter, list};
 pub use loaders::{Loaders, loaders};
 pub use lost_links::{answer_lost_links, ask_lost_links, forget_lost_links};
-pub use place::{PlaceInput, Placed, place};
-pub use refund::{record_refund, refunds_of};
+pub use place::{Placed, place};
+pub use refund::{Returned, record_refund, refunds_of};
+pub use restock::restock;
 pub use settle::{Verdict, notified, receive_payment, settle};
+pub use ship::{ShipInput, ship};
 pub use state::{Act, next};
 
 /// The order with this id.
@@ -72,6 +81,24 @@ pub async fn lines_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<
         .filter(order_line::Column::OrderId.is_in(orders.iter().copied()))
         .order_by_asc(order_line::Column::OrderId)
         .order_by_asc(order_line::Column::Position)
+        .all(db)
+        .await?)
+}
+
+/// How the goods of these orders travel; orders without goods are left out.
+pub async fn shipping_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<order_shipping::Model>> {
+    Ok(order_shipping::Entity::find()
+        .filter(order_shipping::Column::OrderId.is_in(orders.iter().copied()))
+        .all(db)
+        .await?)
+}
+
+/// The parcels of these orders that left, oldest first.
+pub async fn shipments_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<shipment::Model>> {
+    Ok(shipment::Entity::find()
+        .filter(shipment::Column::OrderId.is_in(orders.iter().copied()))
+        .order_by_asc(shipment::Column::ShippedAt)
+        .order_by_asc(shipment::Column::Id)
         .all(db)
         .await?)
 }

@@ -4,53 +4,21 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr,
 };
 use sha2::{Digest, Sha256};
-use std::net::IpAddr;
 use uuid::Uuid;
-use values::{Country, Email, Locale, Money};
 
-use super::entities::{Fulfilment, OrderEventKind, OrderState, order, order_line, order_line_file};
+use super::checkout::{Checked, ParcelTo, PlaceInput, check, destination};
+use super::entities::{
+    Fulfilment, OrderEventKind, OrderState, order, order_line, order_line_file, order_shipping,
+};
 use super::{history, number, settle, tell};
-use crate::cart::{self, CartIssue, PricedCart};
+use crate::cart::{self, PricedCart};
 use crate::catalogue::{self, VariantKind};
-use crate::error::{Checks, Error, Reason, Refusal, Result, invalid_field, refuse};
-use crate::mail::{self, Letter};
-use crate::payments::{self, PaymentMethod, deferred};
+use crate::error::{Error, Reason, Refusal, Result, refuse};
+use crate::mail::{self, Letter, LetterShipping};
+use crate::payments::{self, deferred};
 use crate::settings::{self, ShopSettings};
 use crate::shop::Shop;
-use crate::visitor::Opened;
 use crate::{files, orders};
-
-/// Characters of a name at most.
-const NAME_CHARS: usize = 120;
-/// Characters of an address at most.
-const ADDRESS_CHARS: usize = 500;
-
-/// What the shopper says at checkout.
-#[derive(Clone, Debug)]
-pub struct PlaceInput {
-    /// Made by the client, kept over retries: 8 to 100 characters.
-    pub idempotency_key: String,
-    /// Who buys.
-    pub name: String,
-    /// Where the links go.
-    pub email: String,
-    /// Billing country.
-    pub country: String,
-    /// Needed for goods.
-    pub address: Option<String>,
-    /// How it is paid.
-    pub method: PaymentMethod,
-    /// Whether the consent shown was ticked; needed with a file.
-    pub consent: bool,
-    /// The total that the shopper was shown, in minor units.
-    pub expected_total_minor: i64,
-    /// The language that they read.
-    pub locale: Locale,
-    /// Where the consent came from.
-    pub client_address: IpAddr,
-    /// What of the protected catalogues they have unlocked.
-    pub opened: Opened,
-}
 
 /// An order just placed.
 #[derive(Clone, Debug)]
@@ -88,9 +56,9 @@ pub async fn place(shop: &Shop, cart: Uuid, input: &PlaceInput) -> Result<Placed
 async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Result<order::Model> {
     let tx = shop.write().await?;
     let settings = settings::shop_settings(&tx).await?;
-    let priced = cart::price(&tx, &input.opened, cart).await?;
+    let priced = cart::price_to(&tx, &input.opened, cart, destination(input).as_ref()).await?;
     let methods = payments::methods(&tx, shop).await?;
-    let buyer = check(&settings, &priced, &methods, input)?;
+    let checked = check(&settings, &priced, &methods, input)?;
 
     let counted = take_stock(&tx, &priced).await?;
     if cart::empty(&tx, cart, &priced).await? != priced.lines.len() as u64 {
@@ -98,10 +66,14 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
         return Err(refuse(Reason::ChangedMeanwhile, "cart"));
     }
     let number = number::next(&tx, shop.clock.now(), settings.time_zone).await?;
-    let order = insert(&tx, shop, key, number, &settings, &priced, buyer, input).await?;
+    let order = insert(&tx, shop, key, number, &settings, &priced, &checked, input).await?;
     insert_lines(&tx, shop, &order, &priced, &counted).await?;
+    let shipping = match checked.parcel {
+        Some(parcel) => Some(insert_shipping(&tx, &order, &priced, parcel).await?),
+        None => None,
+    };
     history::write(&tx, shop, order.id, OrderEventKind::Placed, history::SHOPPER, "").await?;
-    post_received(&tx, shop, &order, &priced).await?;
+    post_received(&tx, shop, &order, &priced, shipping).await?;
     let order = if priced.total.minor == 0 {
         settle::pay(&tx, shop, &order, history::SHOPPER).await?
     } else {
@@ -138,73 +110,6 @@ async fn placed(shop: &Shop, order: order::Model) -> Result<Placed> {
     Ok(Placed { next: next.unwrap_or_else(|| shop.order_url(order.id)), order })
 }
 
-/// What the checks made of the input.
-struct Buyer {
-    name: String,
-    email: Email,
-    country: Country,
-    address: Option<String>,
-}
-
-/// Everything that stands in the way, at once.
-fn check(
-    settings: &ShopSettings,
-    cart: &PricedCart,
-    methods: &[PaymentMethod],
-    input: &PlaceInput,
-) -> Result<Buyer> {
-    let mut checks = Checks::new();
-    let key_chars = input.idempotency_key.chars().count();
-    checks.require((8..=100).contains(&key_chars), Reason::Malformed, "idempotencyKey");
-    let name = checks.line("name", &input.name, NAME_CHARS);
-    let email = checks.parse("email", Email::new(&input.email));
-    let country = checks.parse("country", Country::new(&input.country));
-    if let Some(country) = &country {
-        checks.require(settings.sells_to(country), Reason::OutOfRange, "country");
-    }
-    let has = |kind| cart.lines.iter().any(|line| line.offer.variant.kind == kind);
-    let address = address(&mut checks, input.address.as_deref(), has(VariantKind::Goods));
-    checks.require(input.consent || !has(VariantKind::File), Reason::ConsentRequired, "consent");
-    checks.require(methods.contains(&input.method), Reason::Unavailable, "method");
-    check_cart(&mut checks, cart, input.expected_total_minor);
-    checks.finish()?;
-    match (email, country) {
-        (Some(email), Some(country)) => Ok(Buyer { name, email, country, address }),
-        _ => Err(refuse(Reason::Malformed, "")),
-    }
-}
-
-fn check_cart(checks: &mut Checks, cart: &PricedCart, expected_total_minor: i64) {
-    checks.require(!cart.lines.is_empty(), Reason::EmptyCart, "");
-    let mut sum = Some(Money::new(0, cart.total.currency));
-    for line in &cart.lines {
-        let reason = match line.issue {
-            Some(CartIssue::Unavailable) => Some(Reason::Unavailable),
-            Some(CartIssue::OutOfStock) => Some(Reason::OutOfStock),
-            // The shopper has seen today's price if they expect today's total.
-            Some(CartIssue::PriceChanged) | None => None,
-        };
-        if let Some(reason) = reason {
-            checks.refuse(Refusal::new(reason, "cart").naming(&line.offer.product.title));
-        }
-        let gross = line.unit_price.times(i64::from(line.quantity));
-        sum = sum.zip(gross).and_then(|(sum, gross)| sum.plus(gross));
-    }
-    // An amount past the believable must never become a smaller one.
-    checks.require(sum == Some(cart.total), Reason::OutOfRange, "cart");
-    checks.require(cart.total.minor == expected_total_minor, Reason::PriceChanged, "expectedTotalMinor");
-}
-
-fn address(checks: &mut Checks, text: Option<&str>, needed: bool) -> Option<String> {
-    let text = text.unwrap_or_default().replace("\r\n", "\n");
-    let text: String = text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    checks.require(!needed || !text.is_empty(), Reason::Required, "address");
-    if text.chars().count() > ADDRESS_CHARS {
-        checks.refuse(invalid_field("address", values::Invalid::TooLong(ADDRESS_CHARS)));
-    }
-    (!text.is_empty()).then_some(text)
-}
-
 /// Takes what is counted, always in the same order, so that two shoppers never wait for each other. Returns the
 /// variants whose stock is counted.
 async fn take_stock(tx: &DatabaseTransaction, cart: &PricedCart) -> Result<Vec<Uuid>> {
@@ -228,23 +133,23 @@ async fn insert(
     number: String,
     settings: &ShopSettings,
     cart: &PricedCart,
-    buyer: Buyer,
+    buyer: &Checked,
     input: &PlaceInput,
 ) -> Result<order::Model> {
     let now = shop.clock.now();
-    let has_files = cart.lines.iter().any(|line| line.offer.variant.kind == VariantKind::File);
+    let has_files = cart.has(VariantKind::File);
     let consent = |value: String| Set(has_files.then_some(value));
     let row = order::ActiveModel {
         id: Set(shop.new_id()),
         number: Set(number),
         idempotency_key: Set(key.to_owned()),
         state: Set(OrderState::AwaitingPayment),
-        name: Set(buyer.name),
-        email: Set(buyer.email.into()),
-        country: Set(buyer.country.into()),
-        address: Set(buyer.address),
+        name: Set(buyer.name.clone()),
+        email: Set(buyer.email.as_str().to_owned()),
+        country: Set(buyer.country.as_str().to_owned()),
+        address: Set(buyer.address.clone()),
         locale: Set(input.locale.tag().to_owned()),
-        method: Set(input.method),
+        method: Set(buyer.method),
         currency: Set(cart.total.currency.code().to_owned()),
         total_minor: Set(cart.total.minor),
         tax_minor: Set(cart.tax.minor),
@@ -295,6 +200,7 @@ async fn insert_lines(
             tax_minor: Set(line.amounts.tax.minor),
             counts_stock: Set(counted.contains(&variant.id)),
             fulfilment: Set(if goods { Fulfilment::Unfulfilled } else { Fulfilment::None }),
+            shipment_id: Set(None),
         });
         if goods {
             continue;
@@ -318,12 +224,39 @@ async fn insert_lines(
     Ok(())
 }
 
+/// Freezes where the goods go, how, and what it costs.
+async fn insert_shipping(
+    tx: &DatabaseTransaction,
+    order: &order::Model,
+    cart: &PricedCart,
+    parcel: ParcelTo,
+) -> Result<order_shipping::Model> {
+    let ParcelTo { name, country, address, quote } = parcel;
+    let row = order_shipping::ActiveModel {
+        order_id: Set(order.id),
+        method_id: Set(quote.method),
+        method_name: Set(quote.name(order.language()).to_owned()),
+        price_minor: Set(quote.amounts.gross.minor),
+        tax_rate: Set(quote.rate.basis_points()),
+        tax_minor: Set(quote.amounts.tax.minor),
+        weight_grams: Set(cart.weight_grams()),
+        name: Set(name),
+        street: Set(address.street),
+        postcode: Set(address.postcode),
+        city: Set(address.city),
+        country: Set(country.into()),
+        refunded_at: Set(None),
+    };
+    Ok(order_shipping::Entity::insert(row).exec_with_returning(tx).await?)
+}
+
 /// Tells the buyer that the order has arrived, and how to pay it.
 async fn post_received(
     tx: &DatabaseTransaction,
     shop: &Shop,
     order: &order::Model,
     cart: &PricedCart,
+    shipping: Option<order_shipping::Model>,
 ) -> Result<()> {
     let instructions = match cart.total.minor {
         0 => None,
@@ -344,6 +277,12 @@ async fn post_received(
             })
             .collect(),
         instructions,
+        shipping: shipping.map(|shipping| LetterShipping {
+            price: values::Money::new(shipping.price_minor, cart.total.currency),
+            address: shipping.label(),
+            method: shipping.method_name,
+        }),
+        taxes: cart.taxes.iter().map(|part| (part.rate, part.amounts.tax)).collect(),
     };
     mail::post(tx, shop, order.id, &order.buyer()?, order.language(), &letter).await?;
     Ok(())

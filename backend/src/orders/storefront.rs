@@ -3,9 +3,10 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 
-use super::entities::{OrderState, order, order_line};
+use super::entities::{Fulfilment, OrderState, order, order_line};
 use super::loaders::{FileNamesOf, LinesOf, LinksOf, Loaders};
-use super::{PlaceInput, Placed};
+use super::parcels::{OrderShipping, Shipment, tax_parts};
+use super::{PlaceAddress, PlaceDelivery, PlaceInput, Placed};
 use crate::catalogue::VariantKind;
 use crate::delivery::storefront::DownloadLink;
 use crate::delivery::{self, DownloadState};
@@ -13,7 +14,7 @@ use crate::error::{Reason, Refused, answer, found, refuse};
 use crate::ids::Kind;
 use crate::keys::Purpose;
 use crate::payments::{PaymentMethod, deferred};
-use crate::scalars::{Long, Money};
+use crate::scalars::{Long, Money, TaxPart};
 use crate::visitor::Asking;
 
 /// Questions of the storefront.
@@ -61,14 +62,56 @@ pub struct OrderPlaceInput {
     email: String,
     /// Billing country, ISO 3166-1 alpha-2.
     country: String,
-    /// Needed for goods.
-    address: Option<String>,
-    /// How it is paid.
-    method: PaymentMethod,
+    /// Billing address; needed for goods.
+    address: Option<AddressInput>,
+    /// Where goods go when that is not the billing address.
+    delivery: Option<DeliveryInput>,
+    /// How goods go there: one of the cart's `shippingOptions`; needed for goods.
+    shipping_method: Option<ID>,
+    /// How it is paid; needed.
+    method: Option<PaymentMethod>,
     /// True when the shopper ticked the consent that was shown; needed with a file.
     consent: bool,
     /// The total that the shopper was shown, in minor units; another total is refused.
     expected_total_minor: Long,
+}
+
+/// An address within a country.
+#[derive(InputObject)]
+pub struct AddressInput {
+    /// Street and number, of several lines if need be; up to 300 characters.
+    street: String,
+    /// Up to 20 characters; may be empty where the post has none.
+    postcode: String,
+    /// The town, up to 100 characters.
+    city: String,
+}
+
+impl From<AddressInput> for PlaceAddress {
+    fn from(AddressInput { street, postcode, city }: AddressInput) -> Self {
+        Self { street, postcode, city }
+    }
+}
+
+/// Where goods go.
+#[derive(InputObject)]
+pub struct DeliveryInput {
+    /// Who takes them.
+    name: String,
+    /// Street and number, of several lines if need be; up to 300 characters.
+    street: String,
+    /// Up to 20 characters; may be empty where the post has none.
+    postcode: String,
+    /// The town, up to 100 characters.
+    city: String,
+    /// ISO 3166-1 alpha-2.
+    country: String,
+}
+
+impl From<DeliveryInput> for PlaceDelivery {
+    fn from(DeliveryInput { name, street, postcode, city, country }: DeliveryInput) -> Self {
+        Self { name, country, address: PlaceAddress { street, postcode, city } }
+    }
 }
 
 impl OrderPlaceInput {
@@ -78,7 +121,12 @@ impl OrderPlaceInput {
             name: self.name,
             email: self.email,
             country: self.country,
-            address: self.address,
+            address: self.address.map(Into::into),
+            delivery: self.delivery.map(Into::into),
+            // What is no method of ours is no method that is offered.
+            shipping_method: self
+                .shipping_method
+                .and_then(|id| Kind::ShippingMethod.read(&id, "shippingMethod").ok()),
             method: self.method,
             consent: self.consent,
             expected_total_minor: self.expected_total_minor.0,
@@ -168,6 +216,21 @@ impl Order {
     /// What of the total is tax.
     async fn tax(&self) -> Money {
         Money::of(self.0.tax_minor, &self.0.currency)
+    }
+
+    /// The tax by rate, the highest rate first.
+    async fn taxes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TaxPart>> {
+        tax_parts(ctx, &self.0).await
+    }
+
+    /// Where its goods go, how, and what that cost; null without goods.
+    async fn shipping(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<OrderShipping>> {
+        OrderShipping::of(ctx, &self.0).await
+    }
+
+    /// Its parcels that left, oldest first.
+    async fn shipments(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Shipment>> {
+        Shipment::of(ctx, &self.0).await
     }
 
     /// How it is paid.
@@ -266,6 +329,11 @@ impl OrderLine {
     /// What the line cost, tax included.
     async fn total(&self) -> Money {
         Money::of(self.row.total_minor, &self.currency)
+    }
+
+    /// What became of its goods.
+    async fn fulfilment(&self) -> Fulfilment {
+        self.row.fulfilment
     }
 
     /// What the buyer calls its files.

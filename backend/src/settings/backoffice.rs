@@ -6,9 +6,14 @@ use crate::error::{Refused, answer, found};
 use crate::scalars::Language;
 use crate::visitor::Asking;
 
+use super::admin_alerts::{AlertSettings, AlertSettingsResult, AlertSettingsUpdateInput};
+use super::admin_terms::{
+    OrderLimits, OrderLimitsResult, OrderLimitsUpdateInput, TaxRate, TaxRatesResult, TaxRatesUpdateInput,
+};
 use super::{
-    ShopSettingsEntry, alert_settings, download_settings, mail_settings, shop_settings, update_alerts,
-    update_downloads, update_mail, update_shop,
+    ShopSettingsEntry, alert_settings, download_settings, mail_settings, order_limits, shop_settings,
+    tax_rates, update_alerts, update_downloads, update_mail, update_order_limits, update_shop,
+    update_tax_rates,
 };
 
 /// What the merchant can change of the shop.
@@ -116,43 +121,6 @@ impl From<super::MailSettings> for MailSettings {
     }
 }
 
-/// Which problems of downloads the merchant is told of.
-#[derive(SimpleObject)]
-pub struct AlertSettings {
-    /// Somebody wants a file whose link is switched off.
-    disabled: bool,
-    /// Somebody comes after the last day.
-    expired: bool,
-    /// Every download has been used.
-    limit_reached: bool,
-    /// A stored file is not there.
-    file_missing: bool,
-    /// A stored file cannot be read.
-    storage_error: bool,
-    /// A link is used from many networks in a short time.
-    unusual_use: bool,
-    /// How many networks are unusual.
-    networks: i32,
-    /// Within how many hours.
-    hours: i32,
-}
-
-impl From<super::AlertSettings> for AlertSettings {
-    fn from(settings: super::AlertSettings) -> Self {
-        let super::AlertSettings {
-            disabled,
-            expired,
-            limit_reached,
-            file_missing,
-            storage_error,
-            unusual_use,
-            networks,
-            hours,
-        } = settings;
-        Self { disabled, expired, limit_reached, file_missing, storage_error, unusual_use, networks, hours }
-    }
-}
-
 /// The settings, or why not.
 #[derive(Union)]
 pub enum MailSettingsResult {
@@ -173,58 +141,6 @@ impl From<super::MailSettings> for MailSettingsResult {
 pub struct MailSettingsUpdateInput {
     /// One for each new order, to the shop's address.
     new_order: bool,
-}
-
-/// The settings, or why not.
-#[derive(Union)]
-pub enum AlertSettingsResult {
-    /// The settings as they are now.
-    AlertSettings(AlertSettings),
-    /// Why not.
-    Refused(Refused),
-}
-
-impl From<super::AlertSettings> for AlertSettingsResult {
-    fn from(settings: super::AlertSettings) -> Self {
-        Self::AlertSettings(settings.into())
-    }
-}
-
-/// Which problems of downloads the merchant is told of, all together.
-#[derive(InputObject)]
-pub struct AlertSettingsUpdateInput {
-    /// Somebody wants a file whose link is switched off.
-    disabled: bool,
-    /// Somebody comes after the last day.
-    expired: bool,
-    /// Every download has been used.
-    limit_reached: bool,
-    /// A stored file is not there.
-    file_missing: bool,
-    /// A stored file cannot be read.
-    storage_error: bool,
-    /// A link is used from many networks in a short time.
-    unusual_use: bool,
-    /// From 2 to 1000.
-    networks: i32,
-    /// From 1 to 720.
-    hours: i32,
-}
-
-impl From<AlertSettingsUpdateInput> for super::AlertSettings {
-    fn from(input: AlertSettingsUpdateInput) -> Self {
-        let AlertSettingsUpdateInput {
-            disabled,
-            expired,
-            limit_reached,
-            file_missing,
-            storage_error,
-            unusual_use,
-            networks,
-            hours,
-        } = input;
-        Self { disabled, expired, limit_reached, file_missing, storage_error, unusual_use, networks, hours }
-    }
 }
 
 /// The shop's settings, all together.
@@ -311,6 +227,18 @@ impl Query {
         ctx.staff()?;
         found(alert_settings(&ctx.shop().db).await.map(Into::into))
     }
+
+    /// What an order may amount to.
+    async fn admin_order_limits(&self, ctx: &Context<'_>) -> async_graphql::Result<OrderLimits> {
+        ctx.staff()?;
+        found(order_limits(&ctx.shop().db).await.map(Into::into))
+    }
+
+    /// The tax rates to choose from.
+    async fn admin_tax_rates(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TaxRate>> {
+        ctx.staff()?;
+        Ok(found(tax_rates(&ctx.shop().db).await)?.into_iter().map(Into::into).collect())
+    }
 }
 
 /// Changing the settings.
@@ -366,5 +294,25 @@ impl Mutation {
     ) -> async_graphql::Result<AlertSettingsResult> {
         let staff = ctx.staff()?;
         answer(update_alerts(ctx.shop(), staff, input.into()).await)
+    }
+
+    /// Changes what an order may amount to from now on. Owners only.
+    async fn order_limits_update(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderLimitsUpdateInput,
+    ) -> async_graphql::Result<OrderLimitsResult> {
+        let staff = ctx.staff()?;
+        answer(update_order_limits(ctx.shop(), staff, input.into()).await)
+    }
+
+    /// Changes the tax rates to choose from; what is on sale keeps its own. Owners only.
+    async fn tax_rates_update(
+        &self,
+        ctx: &Context<'_>,
+        input: TaxRatesUpdateInput,
+    ) -> async_graphql::Result<TaxRatesResult> {
+        let staff = ctx.staff()?;
+        answer(update_tax_rates(ctx.shop(), staff, &input.named()).await)
     }
 }

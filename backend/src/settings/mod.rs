@@ -3,18 +3,22 @@
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde::{Serialize, de::DeserializeOwned};
-use values::{Country, Currency, Email, Locale, TaxRate};
+use values::{Country, Currency, Email, Locale, Money, TaxRate};
 
 use crate::error::Result;
 use crate::shop::At;
 
+mod admin_alerts;
+mod admin_terms;
 pub mod backoffice;
 mod edit;
 pub mod entities;
 pub mod storefront;
+mod terms;
 
 pub use edit::*;
 pub use entities::*;
+pub use terms::*;
 
 /// Names of the groups in the table.
 const SHOP: &str = "shop";
@@ -24,6 +28,8 @@ const DEMO_UNFINISHED: &str = "demo_unfinished";
 const MAIL: &str = "mail";
 const GUIDE: &str = "guide";
 const ALERTS: &str = "alerts";
+const ORDER_LIMITS: &str = "order_limits";
+const TAX_RATES: &str = "tax_rates";
 
 /// What the shop is.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -89,6 +95,12 @@ impl ShopSettings {
     /// Whether the shop sells to a country.
     pub fn sells_to(&self, country: &Country) -> bool {
         self.countries.is_empty() || self.countries.contains(country)
+    }
+
+    /// What a shopper pays for an entered price: with its tax, whichever way the shop enters prices.
+    pub fn with_tax(&self, entered_minor: i64, rate: TaxRate) -> Money {
+        let entered = Money::new(entered_minor, self.currency);
+        if self.prices_include_tax { entered } else { rate.on_top_of(entered).gross }
     }
 }
 

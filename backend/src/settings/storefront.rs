@@ -25,7 +25,7 @@ impl Shop {
         self.0.currency.code()
     }
 
-    /// Whether prices are shown with the tax in them.
+    /// Whether the merchant enters prices with the tax in them; shoppers see every price with it.
     async fn prices_include_tax(&self) -> bool {
         self.0.prices_include_tax
     }

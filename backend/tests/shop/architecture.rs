@@ -5,16 +5,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("mail", &["auth", "settings"]),
     ("payments", &["auth"]),
     ("files", &["auth"]),
     ("auth", &["mail"]),
     ("settings", &["auth"]),
     ("catalogue", &["files", "settings", "auth"]),
-    ("cart", &["catalogue", "settings"]),
+    ("shipping", &["settings", "auth"]),
+    ("cart", &["catalogue", "shipping", "settings"]),
     ("delivery", &["files", "settings", "mail", "auth"]),
-    ("orders", &["mail", "payments", "files", "auth", "settings", "catalogue", "cart", "delivery"]),
+    (
+        "orders",
+        &["mail", "payments", "files", "auth", "settings", "catalogue", "shipping", "cart", "delivery"],
+    ),
     ("dashboard", &["auth", "settings", "mail", "payments", "catalogue", "delivery", "orders"]),
 ];
 

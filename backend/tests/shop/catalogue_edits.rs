@@ -49,6 +49,7 @@ both!(pieces_sold_while_the_merchant_types_stay_sold, |shop| {
     let product = create_product(&owner, "Livre", &[&shelf]).await["id"].clone();
     goods(&owner, product.as_str().unwrap(), 900, Some(10)).await;
     publish(&owner, product.as_str().unwrap()).await;
+    sale::pick_up(shop).await;
     let read = variant_of(&owner, &product).await;
     let id = read["id"].as_str().unwrap().trim_start_matches("var_");
     let id = Uuid::try_parse(id).unwrap();

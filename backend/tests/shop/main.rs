@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
 
+mod amounts;
 mod api;
 mod architecture;
 mod auth;
@@ -28,6 +29,7 @@ mod demo;
 mod discretion;
 mod file_check;
 mod files;
+mod goods;
 mod lost_links;
 mod mail;
 mod orders;
@@ -38,6 +40,7 @@ mod running;
 mod sale;
 mod second_factor;
 mod settings;
+mod shipping;
 mod staff;
 mod statements;
 mod storage;

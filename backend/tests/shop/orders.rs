@@ -82,7 +82,8 @@ both!(everything_wrong_at_checkout_is_said_at_once, |shop| {
         email: "nobody".into(),
         country: "ZZ".into(),
         address: None,
-        method: PaymentMethod::Cash,
+        shipping_method: None,
+        method: None,
         consent: false,
         expected_total_minor: 1,
         ..checkout("", PaymentMethod::Cash, 1)
@@ -91,10 +92,21 @@ both!(everything_wrong_at_checkout_is_said_at_once, |shop| {
     let named: Vec<_> = refused.iter().map(|(_, field)| field.as_str()).collect();
     assert_eq!(
         named,
-        ["idempotencyKey", "name", "email", "country", "address", "consent", "method", "expectedTotalMinor"]
+        [
+            "idempotencyKey",
+            "name",
+            "email",
+            "country",
+            "address.street",
+            "address.postcode",
+            "address.city",
+            "shippingMethod",
+            "consent",
+            "method"
+        ]
     );
     assert!(refused.contains(&(Reason::ConsentRequired, "consent".into())));
-    assert!(refused.contains(&(Reason::PriceChanged, "expectedTotalMinor".into())));
+    assert!(refused.contains(&(Reason::NotShipped, "shippingMethod".into())), "nobody ships to nowhere");
     assert_eq!(order_count(shop).await, 0);
     assert_eq!(stock(shop, book).await, Some(3));
 });

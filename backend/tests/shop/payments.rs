@@ -202,7 +202,7 @@ both!(a_real_shop_has_no_test_payment, |shop| {
     );
     let cart = cart_of(real, &[(variant, 1)]).await;
     let refused = orders::place(real, cart, &checkout("12345678", PaymentMethod::Test, 500)).await;
-    assert!(refused.unwrap_err().is(Reason::Unavailable));
+    assert!(refused.unwrap_err().is(Reason::NotChosen));
 });
 
 both!(refunds_and_disputes_switch_the_links, |shop| {

@@ -4,7 +4,7 @@ use comptoir::catalogue::VariantKind;
 use comptoir::error::Reason;
 use comptoir::files::FilePolicy;
 use comptoir::ids::Kind;
-use comptoir::orders::{self, OrderEventKind, OrderState, order};
+use comptoir::orders::{self, OrderEventKind, OrderState, Returned, order};
 use comptoir::payments::PaymentMethod;
 use serde_json::json;
 use uuid::Uuid;
@@ -37,6 +37,11 @@ async fn paid(shop: &TestShop) -> (order::Model, [Uuid; 3]) {
     (order, [at(500), at(900), at(1_800)])
 }
 
+/// The price of some lines, without the shipping.
+fn lines_alone(lines: &[Uuid]) -> Returned {
+    Returned::Part { lines: lines.to_vec(), shipping: false }
+}
+
 /// Which of the lines' links still work.
 async fn enabled(shop: &TestShop, order: Uuid) -> Vec<Uuid> {
     links(shop, order).await.into_iter().filter(|link| link.enabled).map(|link| link.order_line_id).collect()
@@ -51,7 +56,7 @@ async fn refunds(shop: &TestShop, order: Uuid) -> Vec<String> {
 both!(a_refunded_line_s_links_are_disabled_and_no_others, |shop| {
     let (order, [first, second, _]) = paid(shop).await;
     let staff = merchant(shop).await;
-    let after = orders::record_refund(shop, &staff, order.id, Some(&[first])).await.unwrap();
+    let after = orders::record_refund(shop, &staff, order.id, &lines_alone(&[first])).await.unwrap();
     assert_eq!(after.state, OrderState::PartiallyRefunded);
     assert_eq!(enabled(shop, order.id).await, [second]);
     assert_eq!(refunds(shop, order.id).await, ["5.00 EUR: Le manuel"]);
@@ -61,9 +66,10 @@ both!(a_refunded_line_s_links_are_disabled_and_no_others, |shop| {
 both!(with_the_last_lines_all_of_the_order_is_refunded, |shop| {
     let (order, [first, second, book]) = paid(shop).await;
     let staff = merchant(shop).await;
-    orders::record_refund(shop, &staff, order.id, Some(&[book])).await.unwrap();
+    orders::record_refund(shop, &staff, order.id, &lines_alone(&[book])).await.unwrap();
     assert_eq!(enabled(shop, order.id).await.len(), 2, "goods have no links");
-    let after = orders::record_refund(shop, &staff, order.id, Some(&[first, second, second])).await.unwrap();
+    let after =
+        orders::record_refund(shop, &staff, order.id, &lines_alone(&[first, second, second])).await.unwrap();
     assert_eq!(after.state, OrderState::Refunded);
     assert!(enabled(shop, order.id).await.is_empty());
     assert_eq!(refunds(shop, order.id).await, ["18.00 EUR: Le manuel", "14.00 EUR"]);
@@ -72,12 +78,12 @@ both!(with_the_last_lines_all_of_the_order_is_refunded, |shop| {
 both!(a_refund_that_names_no_line_is_of_all_that_is_left, |shop| {
     let (order, [first, ..]) = paid(shop).await;
     let staff = merchant(shop).await;
-    orders::record_refund(shop, &staff, order.id, Some(&[first])).await.unwrap();
-    let after = orders::record_refund(shop, &staff, order.id, None).await.unwrap();
+    orders::record_refund(shop, &staff, order.id, &lines_alone(&[first])).await.unwrap();
+    let after = orders::record_refund(shop, &staff, order.id, &Returned::All).await.unwrap();
     assert_eq!(after.state, OrderState::Refunded);
     assert_eq!(refunds(shop, order.id).await, ["5.00 EUR: Le manuel", "27.00 EUR"]);
     assert_eq!(orders::refunds_of(&shop.db, &[order.id]).await.unwrap().len(), 3);
-    let again = orders::record_refund(shop, &staff, order.id, None).await;
+    let again = orders::record_refund(shop, &staff, order.id, &Returned::All).await;
     assert!(again.unwrap_err().is(Reason::IllegalState));
 });
 
@@ -86,17 +92,19 @@ both!(what_cannot_be_refunded_is_refused_and_changes_nothing, |shop| {
     let staff = merchant(shop).await;
     let unpaid = order_by_transfer(shop, &staff).await;
     let others = orders::lines_of(&shop.db, &[unpaid.id]).await.unwrap()[0].id;
-    let refused = async |order: Uuid, lines: Option<&[Uuid]>| {
-        orders::record_refund(shop, &staff, order, lines).await.unwrap_err()
+    let refused = async |order: Uuid, returned: Returned| {
+        orders::record_refund(shop, &staff, order, &returned).await.unwrap_err()
     };
-    assert!(refused(unpaid.id, None).await.is(Reason::IllegalState));
-    assert!(refused(unpaid.id, Some(&[others])).await.is(Reason::IllegalState));
-    assert!(refused(order.id, Some(&[])).await.is(Reason::Required));
-    assert!(refused(order.id, Some(&[first, others])).await.is(Reason::NotFound));
-    assert!(refused(Uuid::nil(), None).await.is(Reason::NotFound));
+    let shipping = Returned::Part { lines: vec![], shipping: true };
+    assert!(refused(unpaid.id, Returned::All).await.is(Reason::IllegalState));
+    assert!(refused(unpaid.id, lines_alone(&[others])).await.is(Reason::IllegalState));
+    assert!(refused(order.id, lines_alone(&[])).await.is(Reason::Required));
+    assert!(refused(order.id, lines_alone(&[first, others])).await.is(Reason::NotFound));
+    assert!(refused(order.id, shipping).await.is(Reason::NotFound), "its shipping costs nothing");
+    assert!(refused(Uuid::nil(), Returned::All).await.is(Reason::NotFound));
     assert_eq!(state(shop, order.id).await, OrderState::Paid);
-    orders::record_refund(shop, &staff, order.id, Some(&[first])).await.unwrap();
-    assert!(refused(order.id, Some(&[first])).await.is(Reason::ChangedMeanwhile));
+    orders::record_refund(shop, &staff, order.id, &lines_alone(&[first])).await.unwrap();
+    assert!(refused(order.id, lines_alone(&[first])).await.is(Reason::ChangedMeanwhile));
 });
 
 both!(of_two_refunds_of_a_line_at_once_one_counts, |shop| {
@@ -104,7 +112,9 @@ both!(of_two_refunds_of_a_line_at_once_one_counts, |shop| {
     let staff = merchant(shop).await;
     let tries = [vec![first], vec![first], vec![second], vec![first, second]].map(|lines| {
         let (shop, staff, id) = (shop.shop.clone(), staff.clone(), order.id);
-        tokio::spawn(async move { orders::record_refund(&shop, &staff, id, Some(&lines)).await.is_ok() })
+        tokio::spawn(
+            async move { orders::record_refund(&shop, &staff, id, &lines_alone(&lines)).await.is_ok() },
+        )
     });
     for one in tries {
         let _refused_or_not = one.await.unwrap();
@@ -115,7 +125,7 @@ both!(of_two_refunds_of_a_line_at_once_one_counts, |shop| {
     assert_eq!(state(shop, order.id).await, OrderState::PartiallyRefunded);
     let last = [1, 2].map(|_| {
         let (shop, staff, id) = (shop.shop.clone(), staff.clone(), order.id);
-        tokio::spawn(async move { orders::record_refund(&shop, &staff, id, None).await.is_ok() })
+        tokio::spawn(async move { orders::record_refund(&shop, &staff, id, &Returned::All).await.is_ok() })
     });
     let [one, two] = last;
     assert!(one.await.unwrap() ^ two.await.unwrap(), "all that is left goes back once");

@@ -6,10 +6,12 @@ use comptoir::catalogue::{self, CatalogueVisibility, ProductDraft, VariantDraft,
 use comptoir::delivery::{self, download_link};
 use comptoir::files::{self, FileDraft, FilePolicy, file_version, product_file};
 use comptoir::mail::{self, MailKind};
-use comptoir::orders::{self, OrderEventKind, OrderState, PlaceInput, order};
+use comptoir::orders::{self, OrderEventKind, OrderState, PlaceAddress, PlaceInput, order};
 use comptoir::payments::PaymentMethod;
+use comptoir::shipping::shipping_method;
 use comptoir::shop::Shop;
 use comptoir::visitor::Opened;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 use values::Locale;
@@ -60,6 +62,9 @@ pub async fn on_sale(
     stock: Option<i64>,
     files: Vec<Uuid>,
 ) -> Uuid {
+    if kind == VariantKind::Goods {
+        pick_up(shop).await;
+    }
     let name = format!("p{}", shop.new_id().simple());
     let catalogue =
         catalogue::create_catalogue(shop, staff, &name, None, CatalogueVisibility::Listed).await.unwrap().id;
@@ -79,6 +84,30 @@ pub async fn on_sale(
     let variant = catalogue::create_variant(shop, staff, product, draft).await.unwrap().id;
     catalogue::publish(shop, staff, product).await.unwrap();
     variant
+}
+
+/// The shipping method of tests whose subject is elsewhere.
+pub const PICK_UP: Uuid = Uuid::from_u128(1);
+
+/// Offers a way to get goods that costs nothing, everywhere.
+pub async fn pick_up(shop: &Shop) {
+    let now = shop.clock.now();
+    let row = shipping_method::ActiveModel {
+        id: Set(PICK_UP),
+        name_fr: Set("Retrait".into()),
+        name_en: Set("Pick up".into()),
+        active: Set(true),
+        position: Set(-1),
+        tax_rate: Set(2_000),
+        zones: Set(
+            r#"[{"countries":[],"tiers":[{"up_to_grams":null,"price_minor":0}],"free_from_minor":null}]"#
+                .into(),
+        ),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let once = OnConflict::column(shipping_method::Column::Id).do_nothing().to_owned();
+    shipping_method::Entity::insert(row).on_conflict(once).exec_without_returning(&shop.db).await.unwrap();
 }
 
 /// A file on sale for 9 euros.
@@ -103,8 +132,14 @@ pub fn checkout(key: &str, method: PaymentMethod, total_minor: i64) -> PlaceInpu
         name: "Camille Martin".into(),
         email: "camille@example.fr".into(),
         country: "FR".into(),
-        address: Some("1 rue du Port\n29200 Brest".into()),
-        method,
+        address: Some(PlaceAddress {
+            street: "1 rue du Port".into(),
+            postcode: "29200".into(),
+            city: "Brest".into(),
+        }),
+        delivery: None,
+        shipping_method: Some(PICK_UP),
+        method: Some(method),
         consent: true,
         expected_total_minor: total_minor,
         locale: Locale::Fr,

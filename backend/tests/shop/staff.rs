@@ -27,6 +27,8 @@ const ORDERS_ONLY: &[&str] = &[
     "orderReceivePayment",
     "orderDeliver",
     "orderResend",
+    "orderShip",
+    "orderRestock",
     "orderEnable",
     "orderDisable",
     "orderRefundRecord",

@@ -20,7 +20,7 @@ use crate::page::Page;
 use crate::route::Route;
 use crate::settings::{
     AccountPage, DownloadSettingsPage, MailSettingsPage, MailTemplatePage, PaymentSettingsPage,
-    ShopSettingsPage, UsersPage,
+    ShippingSettingsPage, ShopSettingsPage, TaxSettingsPage, UsersPage,
 };
 
 pub use shell::TongueSwitch;
@@ -81,6 +81,8 @@ fn Shown() -> Html {
         Route::Settings => html! { <ShopSettingsPage /> },
         Route::DownloadSettings => html! { <DownloadSettingsPage /> },
         Route::PaymentSettings => html! { <PaymentSettingsPage /> },
+        Route::ShippingSettings => html! { <ShippingSettingsPage /> },
+        Route::TaxSettings => html! { <TaxSettingsPage /> },
         Route::MailSettings => html! { <MailSettingsPage /> },
         Route::MailTemplate { kind, language } => {
             let key = format!("{kind}-{language}");

@@ -205,6 +205,7 @@ enumeration!(MailState { Queued = "QUEUED", Sending = "SENDING", Sent = "SENT", 
 enumeration!(MailKind {
     OrderReceived = "ORDER_RECEIVED",
     Delivery = "DELIVERY",
+    Shipped = "SHIPPED",
     Refund = "REFUND",
     NewOrder = "NEW_ORDER",
     PasswordReset = "PASSWORD_RESET",
@@ -246,7 +247,10 @@ enumeration!(OrderEventKind {
     ExpirySet = "EXPIRY_SET",
     LinkRenewed = "LINK_RENEWED",
     NotificationRefused = "NOTIFICATION_REFUSED",
+    Shipped = "SHIPPED",
+    Restocked = "RESTOCKED",
 });
+enumeration!(Fulfilment { None = "NONE", Unfulfilled = "UNFULFILLED", Shipped = "SHIPPED" });
 
 /// Whether a list goes on, and from where.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]

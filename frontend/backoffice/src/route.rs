@@ -21,6 +21,8 @@ pub enum Route {
     Settings,
     DownloadSettings,
     PaymentSettings,
+    ShippingSettings,
+    TaxSettings,
     MailSettings,
     MailTemplate { kind: String, language: String },
     Users,
@@ -46,6 +48,8 @@ impl Routable for Route {
             Route::Settings => "/admin/settings",
             Route::DownloadSettings => "/admin/settings/downloads",
             Route::PaymentSettings => "/admin/settings/payment",
+            Route::ShippingSettings => "/admin/settings/shipping",
+            Route::TaxSettings => "/admin/settings/taxes",
             Route::MailSettings => "/admin/settings/mail",
             Route::MailTemplate { kind, language } => {
                 return format!("/admin/settings/mail/{}/{}", encoded(kind), encoded(language));
@@ -77,6 +81,8 @@ impl Routable for Route {
             ["settings"] => Route::Settings,
             ["settings", "downloads"] => Route::DownloadSettings,
             ["settings", "payment"] => Route::PaymentSettings,
+            ["settings", "shipping"] => Route::ShippingSettings,
+            ["settings", "taxes"] => Route::TaxSettings,
             ["settings", "mail"] => Route::MailSettings,
             ["settings", "mail", kind, language] => {
                 Route::MailTemplate { kind: (*kind).to_owned(), language: (*language).to_owned() }
@@ -111,6 +117,8 @@ mod tests {
             Route::Settings,
             Route::DownloadSettings,
             Route::PaymentSettings,
+            Route::ShippingSettings,
+            Route::TaxSettings,
             Route::MailSettings,
             Route::MailTemplate { kind: id(), language: id() },
             Route::Users,

@@ -79,6 +79,7 @@ fn every_member_of_an_enumeration_has_a_word() {
             .iter()
             .flat_map(|m| ["guide", "guide-text", "guide-go"].map(|key| format!("{key}-{}", m.word()))),
     );
+    keys.extend(Fulfilment::ALL.iter().map(|m| format!("fulfilment-{}", m.word())));
     keys.extend(Language::ALL.iter().map(|m| format!("language-{}", m.word())));
     keys.extend(ProductStatus::ALL.iter().map(|m| format!("status-{}", m.word())));
     for (name, words) in [

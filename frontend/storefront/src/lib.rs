@@ -15,6 +15,7 @@ mod orders;
 mod route;
 mod shell;
 mod states;
+mod totals;
 mod words;
 
 use ui::schema;

@@ -36,6 +36,7 @@ mod tests {
             include_str!("states.rs"),
             include_str!("cart/add.rs"),
             include_str!("cart/page.rs"),
+            include_str!("cart/state.rs"),
             include_str!("catalogue/card.rs"),
             include_str!("catalogue/catalogue.rs"),
             include_str!("catalogue/facts.rs"),
@@ -44,9 +45,12 @@ mod tests {
             include_str!("catalogue/product.rs"),
             include_str!("catalogue/search.rs"),
             include_str!("orders/checkout.rs"),
+            include_str!("orders/filled.rs"),
             include_str!("orders/links.rs"),
             include_str!("orders/lost.rs"),
             include_str!("orders/order.rs"),
+            include_str!("orders/parcels.rs"),
+            include_str!("totals.rs"),
         ];
         for source in sources {
             for piece in source.split("t!(").skip(1) {

@@ -43,6 +43,8 @@ pub fn received(client: &str, instructions: Option<&str>) -> Letter {
         total: Money::new(123_450, Currency::EUR),
         lines: vec!["2 × Affiche, A3".into(), "1 × <b>Gras</b>".into()],
         instructions: instructions.map(Into::into),
+        shipping: None,
+        taxes: Vec::new(),
     }
 }
 

@@ -12,6 +12,7 @@ use super::keys::Keys;
 use crate::auth::{Hint, SignOut, use_session};
 use crate::files::UploadsBadge;
 use crate::route::Route;
+use crate::settings::ShippingHint;
 
 /// What [`Shell`] needs.
 #[derive(Properties, PartialEq)]
@@ -70,6 +71,8 @@ pub fn Shell(props: &ShellProps) -> Html {
             </header>
             <main id="main" tabindex="-1">
                 <Hint />
+                // Asked anew from place to place: the merchant may just have mended it. The page that mends it says it itself.
+                if route != Route::ShippingSettings { <ShippingHint key={section(&route)} /> }
                 { props.children.clone() }
             </main>
             <Keys help={*help} {on_help} />
@@ -90,6 +93,8 @@ fn section(route: &Route) -> &'static str {
         Route::Settings
         | Route::DownloadSettings
         | Route::PaymentSettings
+        | Route::ShippingSettings
+        | Route::TaxSettings
         | Route::MailSettings
         | Route::MailTemplate { .. }
         | Route::Users

@@ -19,4 +19,4 @@ pub use catalogue::CataloguePage;
 pub use catalogues::CataloguesPage;
 pub use product::{NewProductPage, ProductPage};
 pub use products::ProductsPage;
-pub use variant_draft::{basis_points, percent};
+pub use variant_draft::{amount, basis_points, percent};

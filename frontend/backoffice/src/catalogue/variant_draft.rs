@@ -46,7 +46,7 @@ impl Draft {
     }
 
     pub fn of(variant: &Variant, currency: Currency, locale: Locale) -> Self {
-        let decimal = |minor: i64| written(Money::new(minor, currency).decimal(), locale);
+        let decimal = |minor: i64| amount(minor, currency, locale);
         Self {
             title: variant.title.clone(),
             kind: variant.kind,
@@ -120,6 +120,11 @@ impl Draft {
 fn optional<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
     let text = text.trim();
     if text.is_empty() { Some(None) } else { read(text).map(Some) }
+}
+
+/// `4.90` for 490 cents.
+pub fn amount(minor: i64, currency: Currency, locale: Locale) -> String {
+    written(Money::new(minor, currency).decimal(), locale)
 }
 
 /// `5.5` for 550.

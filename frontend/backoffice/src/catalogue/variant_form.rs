@@ -16,6 +16,7 @@ use crate::files::{FilesField, use_uploads};
 use crate::graphql::{VariantKind, answer, mutation, use_act};
 use crate::page::SaveLine;
 use crate::schema;
+use crate::settings::RateField;
 
 /// What an answer names; the page asks for the rest again.
 #[derive(cynic::QueryFragment, Clone, Debug)]
@@ -261,8 +262,7 @@ pub fn VariantForm(props: &VariantFormProps) -> Html {
                         inputmode="decimal" unit={currency.code()} hint={price_hint} refusals={refusals.clone()} required=true />
                     <TextField name="formerPriceMinor" label={t!(i18n, "former-price")} value={draft.former_price.clone()} on_change={change(|draft, text| draft.former_price = text)}
                         inputmode="decimal" unit={currency.code()} hint={t!(i18n, "former-price-hint")} refusals={refusals.clone()} />
-                    <TextField name="taxRate" label={t!(i18n, "tax-rate")} value={draft.tax.clone()} on_change={change(|draft, text| draft.tax = text)}
-                        inputmode="decimal" unit="%" refusals={refusals.clone()} required=true />
+                    <RateField name="taxRate" label={t!(i18n, "tax-rate")} value={draft.tax.clone()} on_change={change(|draft, text| draft.tax = text)} refusals={refusals.clone()} />
                     <TextField name="stock" label={t!(i18n, "stock")} value={draft.stock.clone()} on_change={change(|draft, text| draft.stock = text)}
                         inputmode="numeric" hint={t!(i18n, if goods { "stock-hint" } else { "stock-hint-file" })} refusals={refusals.clone()} />
                     if goods {

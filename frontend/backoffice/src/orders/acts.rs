@@ -76,7 +76,8 @@ pub fn OrderActs(props: &ActsProps) -> Html {
     };
     let unpaid = order.state == OrderState::AwaitingPayment;
     let open = !matches!(order.state, OrderState::Cancelled | OrderState::Refunded);
-    let next = open && (unpaid || !props.delivered);
+    // Goods leave by the order's page; here is what files and money ask for.
+    let next = open && (unpaid || (order.has_files && !props.delivered));
     let enabled = props.downloads == DownloadState::Enabled;
     let item = |word: &str, onclick: Callback<MouseEvent>| {
         html! { <button type="button" {onclick}>{ i18n.text(word) }</button> }
@@ -93,7 +94,7 @@ pub fn OrderActs(props: &ActsProps) -> Html {
                 </button>
             }
             <Menu label={t!(i18n, "actions")} about={order.number.clone()}>
-                if open && !next { { item("deliver-again", ask(Asking::Deliver)) } }
+                if open && !next && order.has_files { { item("deliver-again", ask(Asking::Deliver)) } }
                 if props.delivered && order.has_files { { item("resend", send_id(&resend.send.reform(Into::into))) } }
                 if order.has_files && props.delivered && !enabled { { item("enable", send_id(&enable.send.reform(Into::into))) } }
                 if order.has_files && enabled { { item("disable", send_id(&disable.send.reform(Into::into))) } }

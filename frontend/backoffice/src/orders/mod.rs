@@ -3,10 +3,12 @@
 mod acts;
 mod deliver;
 mod downloads;
+mod goods;
 mod link;
 mod list;
 mod one;
 mod refund;
+mod ship;
 mod story;
 
 pub use downloads::DownloadsPage;
@@ -62,7 +64,8 @@ naming_an_order!(
     OrderEnableInput,
     OrderDisableInput,
     OrderCancelInput,
-    OrderDeleteInput
+    OrderDeleteInput,
+    OrderRestockInput
 );
 mutation!(OrderReceivePayment, order_receive_payment, OrderReceivePaymentInput, OrderAnswer, OrderRef);
 mutation!(OrderDeliver, order_deliver, OrderDeliverInput, OrderAnswer, OrderRef);
@@ -77,8 +80,21 @@ mutation!(OrderDelete, order_delete, OrderDeleteInput, DoneAnswer, Done);
 pub struct OrderRefundRecordInput {
     pub order: cynic::Id,
     pub lines: Option<Vec<cynic::Id>>,
+    pub shipping: Option<bool>,
 }
 mutation!(OrderRefundRecord, order_refund_record, OrderRefundRecordInput, OrderAnswer, OrderRef);
+mutation!(OrderRestock, order_restock, OrderRestockInput, OrderAnswer, OrderRef);
+
+/// A parcel that leaves.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OrderShipInput {
+    pub order: cynic::Id,
+    pub lines: Option<Vec<cynic::Id>>,
+    pub carrier: String,
+    pub tracking: Option<String>,
+    pub tracking_url: Option<String>,
+}
+mutation!(OrderShip, order_ship, OrderShipInput, OrderAnswer, OrderRef);
 
 /// A counter set by hand.
 #[derive(cynic::InputObject, Clone, Debug)]

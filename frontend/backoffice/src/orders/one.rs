@@ -11,11 +11,14 @@ use yew::prelude::*;
 
 use super::acts::OrderActs;
 use super::deliver::Deliverable;
+use super::goods::{Goods, OrderShipping, Shipment};
 use super::link::LinkCard;
 use super::refund::{RefundAct, Refundable};
 use super::story::Story;
 use super::{downloads_mark, state_mark};
-use crate::graphql::{DownloadState, Language, OrderEventKind, OrderState, PaymentMethod, VariantKind};
+use crate::graphql::{
+    DownloadState, Fulfilment, Language, OrderEventKind, OrderState, PaymentMethod, VariantKind,
+};
 use crate::mail::{MailCard, MailRow};
 use crate::page::{CopyButton, Empty, Instant, Page, shown};
 use crate::route::Route;
@@ -38,18 +41,21 @@ pub struct OneOrder {
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "AdminOrder")]
 pub struct Order {
-    id: cynic::Id,
-    number: String,
-    state: OrderState,
+    pub id: cynic::Id,
+    pub number: String,
+    pub state: OrderState,
     name: String,
-    email: String,
+    pub email: String,
     country: String,
     address: Option<String>,
     language: Language,
     method: PaymentMethod,
     total: Money,
-    tax: Money,
     refunded: Money,
+    taxes: Vec<TaxPart>,
+    pub shipping: Option<OrderShipping>,
+    pub shipments: Vec<Shipment>,
+    pub restockable: bool,
     delivered_at: Option<DateTime>,
     consent_text: Option<String>,
     consent_at: Option<DateTime>,
@@ -57,7 +63,7 @@ pub struct Order {
     downloads: DownloadState,
     has_files: bool,
     url: String,
-    lines: Vec<Line>,
+    pub lines: Vec<Line>,
     links: Vec<Link>,
     events: Vec<Event>,
     mails: Vec<MailRow>,
@@ -66,16 +72,26 @@ pub struct Order {
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "AdminOrderLine")]
 pub struct Line {
-    id: cynic::Id,
-    title: String,
-    variant_title: String,
+    pub id: cynic::Id,
+    pub title: String,
+    pub variant_title: String,
     kind: VariantKind,
     sku: Option<String>,
-    quantity: i32,
+    pub quantity: i32,
     unit_price: Money,
     total: Money,
-    refunded_at: Option<DateTime>,
+    pub refunded_at: Option<DateTime>,
     file_names: Vec<String>,
+    pub fulfilment: Fulfilment,
+    pub shipment: Option<cynic::Id>,
+}
+
+/// What of an amount is taxed at one rate.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct TaxPart {
+    rate: i32,
+    net: Money,
+    tax: Money,
 }
 
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
@@ -189,10 +205,13 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                     }) }
                 </section>
             }
+            if let Some(shipping) = &order.shipping {
+                <Goods order={order.clone()} shipping={shipping.clone()} on_change={reload.clone()} />
+            }
             <section aria-labelledby="lines">
                 <h2 id="lines">{ t!(i18n, "bought") }</h2>
                 { lines(order, i18n) }
-                if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload) } }
+                if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload, i18n) } }
             </section>
             <section aria-labelledby="buyer">
                 <h2 id="buyer">{ t!(i18n, "buyer") }</h2>
@@ -241,9 +260,19 @@ fn lines(order: &Order, i18n: &I18n) -> Html {
     html! {
         <>
             <Table caption={t!(i18n, "bought")} {columns} rows={rows.collect::<Vec<_>>()} />
+            if let Some(shipping) = &order.shipping {
+                <p class="sum">{ t!(i18n, "shipping-by", method = shipping.method.clone()) }{ " " }<span class="number">{ format::money(&shipping.price, i18n.locale()) }</span>
+                    if let Some(at) = &shipping.refunded_at {
+                        <br /><span class="small">{ t!(i18n, "line-refunded") }{ " " }<Instant at={at.0.clone()} short=true /></span>
+                    }
+                </p>
+            }
             <p class="sum">
-                { t!(i18n, "total") }{ " " }<strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>{ " " }
-                <span class="soft">{ t!(i18n, "of-which-tax", tax = format::money(&order.tax, i18n.locale())) }</span>
+                { t!(i18n, "total") }{ " " }<strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>
+                { for order.taxes.iter().map(|part| html! {
+                    <><br /><span class="soft number">{ t!(i18n, "of-which-tax", rate = format::rate(part.rate, i18n.locale()),
+                        net = format::money(&part.net, i18n.locale()), tax = format::money(&part.tax, i18n.locale())) }</span></>
+                }) }
             </p>
             if order.refunded.minor > 0 {
                 <p class="sum">{ t!(i18n, "refunded") }{ " " }<strong class="number">{ format::money(&order.refunded, i18n.locale()) }</strong></p>
@@ -252,18 +281,24 @@ fn lines(order: &Order, i18n: &I18n) -> Html {
     }
 }
 
-fn refund(order: &Order, reload: &Callback<()>) -> Html {
-    let lines: Vec<Refundable> = order
-        .lines
-        .iter()
-        .filter(|line| line.refunded_at.is_none())
-        .map(|line| Refundable {
-            id: line.id.clone(),
-            title: line.title.clone(),
-            total: line.total.clone(),
-            has_files: line.kind == VariantKind::File,
-        })
-        .collect();
+fn refund(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
+    let lines = order.lines.iter().filter(|line| line.refunded_at.is_none()).map(|line| Refundable {
+        id: Some(line.id.clone()),
+        title: match line.variant_title.as_str() {
+            "" => line.title.clone(),
+            variant => format!("{} · {variant}", line.title),
+        },
+        total: line.total.clone(),
+        has_files: line.kind == VariantKind::File,
+    });
+    let charged = order.shipping.iter().filter(|row| row.price.minor > 0 && row.refunded_at.is_none());
+    let shipping = charged.map(|row| Refundable {
+        id: None,
+        title: t!(i18n, "shipping-by", method = row.method.clone()),
+        total: row.price.clone(),
+        has_files: false,
+    });
+    let lines: Vec<Refundable> = lines.chain(shipping).collect();
     let left = Money { minor: order.total.minor - order.refunded.minor, ..order.total.clone() };
     html! {
         <RefundAct order={order.id.clone()} number={order.number.clone()} {left} {lines} on_change={reload.clone()} />
@@ -278,7 +313,7 @@ fn buyer(order: &Order, i18n: &I18n) -> Html {
                 { fact("name", html! { <bdi>{ &order.name }</bdi> }) }
                 { fact("email", html! { <a href={format!("mailto:{}", order.email)}>{ &order.email }</a> }) }
                 { fact("country", html! { format::country(&order.country, i18n.locale()) }) }
-                if let Some(address) = &order.address { { fact("address", html! { <span class="lines-kept">{ address }</span> }) } }
+                if let Some(address) = &order.address { { fact("billing-address", html! { <span class="lines-kept">{ address }</span> }) } }
                 { fact("language", html! { i18n.text(&format!("language-{}", order.language.word())) }) }
                 { fact("buyer-page", html! {
                     <span class="address"><a href={order.url.clone()} rel="noreferrer">{ &order.url }</a><CopyButton text={order.url.clone()} about={t!(i18n, "buyer-page")} /></span>

@@ -11,10 +11,11 @@ use yew::prelude::*;
 use super::{OrderRefundRecord, OrderRefundRecordInput};
 use crate::graphql::use_press;
 
-/// A line whose price can still go back.
+/// A line whose price can still go back, or the shipping.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refundable {
-    pub id: cynic::Id,
+    /// The line; none for the shipping.
+    pub id: Option<cynic::Id>,
     pub title: String,
     pub total: Money,
     pub has_files: bool,
@@ -29,7 +30,7 @@ pub struct RefundProps {
     pub number: String,
     /// What has not gone back yet.
     pub left: Money,
-    /// The lines that have not.
+    /// The lines that have not, and the shipping.
     pub lines: Vec<Refundable>,
     /// Recorded: show the order anew.
     pub on_change: Callback<()>,
@@ -41,7 +42,7 @@ pub fn RefundAct(props: &RefundProps) -> Html {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let asking = use_state(|| false);
-    let kept = use_state(Vec::<cynic::Id>::new);
+    let kept = use_state(Vec::<Option<cynic::Id>>::new);
     let record = use_press::<OrderRefundRecord>({
         let (toasts, i18n) = (toasts.clone(), i18n.clone());
         let (asking, kept) = (asking.clone(), kept.clone());
@@ -61,7 +62,8 @@ pub fn RefundAct(props: &RefundProps) -> Html {
         chosen.iter().filter(|line| line.has_files).map(|line| line.title.as_str()).collect();
     let input = OrderRefundRecordInput {
         order: props.order.clone(),
-        lines: (!all).then(|| chosen.iter().map(|line| line.id.clone()).collect()),
+        lines: (!all).then(|| chosen.iter().filter_map(|line| line.id.clone()).collect()),
+        shipping: (!all).then(|| chosen.iter().any(|line| line.id.is_none())),
     };
     let ready = !chosen.is_empty();
     let on_confirm = record.send.reform(move |()| input.clone());
@@ -85,8 +87,9 @@ pub fn RefundAct(props: &RefundProps) -> Html {
             kept.set(if checked { others.collect() } else { others.chain([id.clone()]).collect() });
         });
         let price = format::money(&line.total, i18n.locale());
+        let name = line.id.as_ref().map_or("shipping", cynic::Id::inner);
         html! {
-            <CheckField key={line.id.inner().to_owned()} name={format!("line-{}", line.id.inner())}
+            <CheckField key={name.to_owned()} name={format!("line-{name}")}
                 label={format!("{} · {price}", line.title)} {checked} {on_change} />
         }
     };

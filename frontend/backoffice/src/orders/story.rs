@@ -54,7 +54,8 @@ fn EventLine(props: &EventProps) -> Html {
         OrderEventKind::Paid
         | OrderEventKind::Delivered
         | OrderEventKind::DownloadsEnabled
-        | OrderEventKind::DisputeWon => ("good", "✓"),
+        | OrderEventKind::DisputeWon
+        | OrderEventKind::Shipped => ("good", "✓"),
         OrderEventKind::DownloadsDisabled | OrderEventKind::Cancelled => ("bad", "✗"),
         OrderEventKind::Disputed | OrderEventKind::NotificationRefused => ("bad", "!"),
         OrderEventKind::Refunded => ("warning", "○"),
@@ -77,10 +78,15 @@ fn EventLine(props: &EventProps) -> Html {
     }
 }
 
-/// What the event names; an amount, and an instant at its end, are said as people say them.
+/// What the event names; an amount before it, and an instant at its end, are said as people say them.
 fn detail(text: &str, locale: Locale) -> Html {
     if let Some(amount) = amount(text, locale) {
         return html! { <span class="number">{ amount }</span> };
+    }
+    if let Some((head, names)) = text.split_once(": ")
+        && let Some(amount) = amount(head, locale)
+    {
+        return html! { <><span class="number">{ amount }</span>{ " · " }<bdi>{ names }</bdi></> };
     }
     match text.rsplit_once(": ") {
         Some((name, at)) if at.contains('T') && crate::time::milliseconds(at).is_finite() => {

@@ -2,19 +2,31 @@
 
 mod account;
 mod alerts;
+mod countries;
 mod downloads;
 mod mail;
+mod order_limits;
 mod payment;
+mod rate_field;
+mod shipping;
+mod shipping_form;
+mod shipping_hint;
 mod shop;
+mod taxes;
 mod templates;
 mod user_form;
 mod users;
+mod zone_fields;
 
 pub use account::AccountPage;
 pub use downloads::DownloadSettingsPage;
 pub use mail::MailSettingsPage;
 pub use payment::PaymentSettingsPage;
+pub use rate_field::RateField;
+pub use shipping::ShippingSettingsPage;
+pub use shipping_hint::ShippingHint;
 pub use shop::ShopSettingsPage;
+pub use taxes::TaxSettingsPage;
 pub use templates::MailTemplatePage;
 pub use users::UsersPage;
 
@@ -52,6 +64,8 @@ fn SettingsPage(props: &SettingsProps) -> Html {
                     { place(Route::Settings, "settings-shop") }
                     { place(Route::DownloadSettings, "settings-downloads") }
                     { place(Route::PaymentSettings, "settings-payment") }
+                    { place(Route::ShippingSettings, "settings-shipping") }
+                    { place(Route::TaxSettings, "settings-taxes") }
                     { place(Route::MailSettings, "settings-mail") }
                     { place(Route::Users, "settings-users") }
                 }

@@ -10,6 +10,8 @@ use values::Locale;
 use yew::prelude::*;
 
 use super::SettingsPage;
+use super::order_limits::OrderLimitsSection;
+use super::rate_field::RateField;
 use crate::auth::use_session;
 use crate::catalogue::{basis_points, percent};
 use crate::graphql::{Language, answer, found, mutation, use_act};
@@ -75,6 +77,7 @@ pub fn ShopSettingsPage() -> Html {
     html! {
         <SettingsPage title={t!(i18n, "settings-shop")}>
             { shown(&query, |answer| html! { <SettingsForm settings={answer.admin_shop_settings.clone()} /> }) }
+            <OrderLimitsSection />
         </SettingsPage>
     }
 }
@@ -189,8 +192,7 @@ fn SettingsForm(props: &FormProps) -> Html {
                     on_change={change(|draft, word| draft.settings.language = Language::read(&word).unwrap_or(draft.settings.language))} refusals={refusals.clone()} />
                 <RadioField name="pricesIncludeTax" label={t!(i18n, "prices-entered")} choices={taxed} value={if settings.prices_include_tax { "yes" } else { "no" }}
                     on_change={change(|draft, word| draft.settings.prices_include_tax = word == "yes")} refusals={refusals.clone()} />
-                <TextField name="defaultTaxRate" label={t!(i18n, "default-tax-rate")} value={draft.tax.clone()} on_change={change(|draft, text| draft.tax = text)}
-                    inputmode="decimal" unit="%" refusals={refusals.clone()} class="short" required=true />
+                <RateField name="defaultTaxRate" label={t!(i18n, "default-tax-rate")} value={draft.tax.clone()} on_change={change(|draft, text| draft.tax = text)} refusals={refusals.clone()} />
                 <TextField name="countries" label={t!(i18n, "countries")} value={draft.countries.clone()} on_change={change(|draft, text| draft.countries = text)}
                     hint={t!(i18n, "countries-hint")} refusals={refusals.clone()} />
                 <TextArea name="consentFr" label={t!(i18n, "consent-fr")} value={settings.consent_fr.clone()} on_change={change(|draft, text| draft.settings.consent_fr = text)}

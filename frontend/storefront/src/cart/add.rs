@@ -34,6 +34,7 @@ struct AddMutation {
 
 /// A cart, or why not.
 #[derive(cynic::InlineFragments)]
+#[allow(clippy::large_enum_variant, reason = "made once an answer, and taken apart at once")]
 pub enum CartResult {
     /// The cart as it is now.
     Cart(Cart),

@@ -19,6 +19,7 @@ use crate::head::{Head, use_head};
 use crate::route::Route;
 use crate::schema;
 use crate::states::{broken, waiting};
+use crate::totals::totals;
 
 #[derive(cynic::QueryVariables)]
 struct QuantityVariables {
@@ -98,12 +99,12 @@ fn lines(cart: &Rc<Cart>, i18n: &I18n) -> Html {
                     <Line key={line.variant.id.inner().to_owned()} cart={cart.clone()} {at} />
                 }) }
             </ul>
-            <dl class="totals">
-                <div class="total"><dt>{ t!(i18n, "total") }</dt><dd class="number">{ format::money(&cart.total, i18n.locale()) }</dd></div>
-                <div class="soft"><dt>{ t!(i18n, "of-which-tax") }</dt><dd class="number">{ format::money(&cart.tax, i18n.locale()) }</dd></div>
-            </dl>
+            { totals(None, &cart.total, &cart.taxes, i18n) }
+            if cart.has_goods { <p class="soft small">{ t!(i18n, "shipping-later") }</p> }
             if blocked {
                 <p class="notice warning">{ t!(i18n, "cart-blocked") }</p>
+            } else if let Some(limit) = cart.limit(i18n) {
+                <p class="notice warning">{ limit }</p>
             } else {
                 <p><To<Route> route={Route::Checkout} class="button primary wide">{ t!(i18n, "go-to-checkout") }</To<Route>></p>
             }

@@ -4,11 +4,15 @@
 use std::rc::Rc;
 
 use cynic::QueryBuilder;
+use ui::format;
 use ui::graphql::{Failure, Money, Remote, encode, send};
+use ui::i18n::I18n;
+use ui::t;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::schema;
+use crate::totals::TaxPart;
 
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "Query")]
@@ -25,10 +29,20 @@ pub struct Cart {
     pub count: i32,
     /// What the shopper pays.
     pub total: Money,
-    /// What of it is tax.
-    pub tax: Money,
     /// Lines that are not shown: their catalogue is locked again.
     pub hidden: i32,
+    /// What of it is tax, by rate.
+    pub taxes: Vec<TaxPart>,
+    /// How the goods can travel; none until it is asked where they go.
+    pub shipping_options: Vec<ShippingOption>,
+    /// The method that the total counts.
+    pub shipping: Option<ShippingOption>,
+    /// Why an order of this amount is not taken.
+    pub amount_issue: Option<AmountIssue>,
+    /// What the lines must amount to at least.
+    pub minimum: Option<Money>,
+    /// What they may amount to at most.
+    pub maximum: Option<Money>,
     /// A line is a file.
     pub has_files: bool,
     /// A line is goods.
@@ -74,6 +88,23 @@ pub struct LineProduct {
     pub title: String,
 }
 
+/// A way in which the goods can travel, and its price.
+#[derive(cynic::QueryFragment, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the schema documents its fields")]
+pub struct ShippingOption {
+    pub id: cynic::Id,
+    pub name: String,
+    pub price: Money,
+}
+
+/// Why an order of a cart's amount is not taken.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the schema documents the issues")]
+pub enum AmountIssue {
+    BelowMinimum,
+    AboveMaximum,
+}
+
 /// What stands between a line and its sale.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the schema documents the issues")]
@@ -81,6 +112,23 @@ pub enum CartIssue {
     PriceChanged,
     Unavailable,
     OutOfStock,
+}
+
+impl Cart {
+    /// The shop's limit that the cart does not keep, said before the checkout.
+    pub fn limit(&self, i18n: &I18n) -> Option<String> {
+        let locale = i18n.locale();
+        match self.amount_issue? {
+            AmountIssue::BelowMinimum => self
+                .minimum
+                .as_ref()
+                .map(|least| t!(i18n, "below-minimum", least = format::money(least, locale))),
+            AmountIssue::AboveMaximum => self
+                .maximum
+                .as_ref()
+                .map(|most| t!(i18n, "above-maximum", most = format::money(most, locale))),
+        }
+    }
 }
 
 /// The cart, and how to change what is known of it.

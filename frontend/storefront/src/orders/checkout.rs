@@ -3,26 +3,44 @@
 use std::rc::Rc;
 
 use cynic::{MutationBuilder, QueryBuilder};
-use ui::form::{
-    CheckField, Choice, RadioField, RefusalSummary, Refusals, SelectField, Submit, TextArea, TextField,
-};
+use ui::form::{CheckField, Choice, RadioField, RefusalSummary, Refusals, Submit, TextField};
 use ui::format;
-use ui::graphql::{Failure, Reason, Refusal, Remote, use_mutation, use_query};
+use ui::graphql::{Failure, Remote, use_mutation, use_query};
 use ui::i18n::{I18n, use_i18n};
 use ui::links::To;
 use ui::t;
 use values::Country;
 use yew::prelude::*;
 
-use super::place::{CheckoutQuery, OrderPlaceInput, OrderPlaceResult, PlaceMutation, PlaceVariables};
+use super::filled::{BILLING, Change, DELIVERY, Filled, address_fields, country_field};
+use super::place::{
+    CheckoutQuery, OrderPlaceResult, PlaceMutation, PlaceVariables, ShippedCart, ShippedVariables,
+};
 use super::{PaymentMethod, keeping};
 use crate::cart::{Cart, use_cart, use_fresh_cart};
 use crate::catalogue::price;
 use crate::head::{Head, use_head};
 use crate::route::Route;
 use crate::states::{broken, waiting};
+use crate::totals::{price_of, totals};
 
-const FIELDS: &[&str] = &["name", "email", "country", "address", "method", "consent"];
+/// The fields that say their own refusals; the first is there only when there is a way for the goods.
+const FIELDS: &[&str] = &[
+    "shippingMethod",
+    "name",
+    "email",
+    "address.street",
+    "address.postcode",
+    "address.city",
+    "country",
+    "delivery.name",
+    "delivery.street",
+    "delivery.postcode",
+    "delivery.city",
+    "delivery.country",
+    "method",
+    "consent",
+];
 
 /// The checkout, once the cart and the shop's terms are known.
 #[component]
@@ -68,17 +86,6 @@ struct CheckoutFormProps {
     terms: Terms,
 }
 
-/// What the shopper has filled in.
-#[derive(Clone, Default, PartialEq)]
-struct Filled {
-    name: String,
-    email: String,
-    country: String,
-    address: String,
-    method: Option<PaymentMethod>,
-    consent: bool,
-}
-
 #[component]
 fn CheckoutForm(props: &CheckoutFormProps) -> Html {
     let i18n = use_i18n();
@@ -86,18 +93,32 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
     let terms = &props.terms.0;
     let countries =
         use_memo((terms.shop.countries.clone(), i18n.locale()), |(codes, _)| countries(codes, &i18n));
-    let filled = use_state(|| Filled {
-        country: countries.first().map(|choice| choice.value.to_string()).unwrap_or_default(),
-        method: Some(())
-            .filter(|()| terms.payment_methods.len() == 1)
-            .and(terms.payment_methods.first().copied()),
-        ..Filled::default()
+    let filled = use_state(|| {
+        let country = countries.first().map(|choice| choice.value.to_string()).unwrap_or_default();
+        Filled {
+            to_country: country.clone(),
+            country,
+            method: Some(())
+                .filter(|()| terms.payment_methods.len() == 1)
+                .and(terms.payment_methods.first().copied()),
+            ..Filled::default()
+        }
     });
+    // The server computes every amount, anew at each change of where and how the goods go.
+    let shipped = use_query(ShippedCart::build(ShippedVariables {
+        ship_to: filled.goes_to().to_owned(),
+        shipping_method: filled.shipping_method.clone().map(cynic::Id::new),
+    }));
+    let priced = match &shipped.remote {
+        Remote::Ready(answer) => &answer.cart,
+        Remote::Loading | Remote::Failed(_) => &*props.cart,
+    };
     let refusals = use_state(Refusals::default);
     ui::focus::use_focus_on_refusal(&refusals);
 
     let done = {
-        let (i18n, refusals, reload) = (i18n.clone(), refusals.clone(), cart.reload.clone());
+        let (i18n, refusals) = (i18n.clone(), refusals.clone());
+        let (reload, price_anew) = (cart.reload.clone(), shipped.reload.clone());
         Callback::from(move |answer: Result<PlaceMutation, Failure>| {
             match answer.map(|answer| answer.order_place.0) {
                 Ok(OrderPlaceResult::OrderPlaced(placed)) => {
@@ -107,6 +128,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
                 Ok(OrderPlaceResult::Refused(refused)) => {
                     refusals.set(Rc::new(refused.refusals));
                     reload.emit(());
+                    price_anew.emit(());
                 }
                 Ok(OrderPlaceResult::Other) => refusals.set(crate::cart::told(t!(i18n, "failure-broken"))),
                 Err(failure) => refusals.set(crate::cart::told(i18n.failure(&failure))),
@@ -114,18 +136,18 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
         })
     };
     let place = use_mutation(PlaceMutation::build, done);
+    // A total that is being computed is not one to agree to.
+    let busy = place.busy || (priced.has_goods && shipped.busy);
     let onsubmit = {
-        let (filled, send, refusals, cart, i18n) =
-            (filled.clone(), place.send.clone(), refusals.clone(), props.cart.clone(), i18n.clone());
+        let (input, send) = (filled.input(priced), place.send.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            match input(&filled, &cart) {
-                Some(input) => send.emit(PlaceVariables { input }),
-                None => refusals.set(Rc::new(missing(&filled, &cart, &i18n))),
+            if !busy {
+                send.emit(PlaceVariables { input: input.clone() });
             }
         })
     };
-    let set = |change: fn(&mut Filled, String)| {
+    let set = |change: Change| {
         let filled = filled.clone();
         Callback::from(move |text: String| {
             let mut next = (*filled).clone();
@@ -133,9 +155,13 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
             filled.set(next);
         })
     };
-    let on_consent = {
+    let tick = |change: fn(&mut Filled, bool)| {
         let filled = filled.clone();
-        Callback::from(move |consent| filled.set(Filled { consent, ..(*filled).clone() }))
+        Callback::from(move |ticked: bool| {
+            let mut next = (*filled).clone();
+            change(&mut next, ticked);
+            filled.set(next);
+        })
     };
     let methods: Vec<Choice> = terms
         .payment_methods
@@ -146,21 +172,36 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
         })
         .collect();
     let refused = (*refusals).clone();
+    let goods = priced.has_goods;
     html! {
         <form class="form checkout" novalidate=true {onsubmit}>
             <section aria-labelledby="what">
                 <h2 id="what" class="rule">{ t!(i18n, "checkout-what") }</h2>
-                { summary(&props.cart, &i18n) }
+                { summary(priced, &i18n) }
             </section>
             <section class="form" aria-labelledby="who">
                 <h2 id="who" class="rule">{ t!(i18n, "checkout-who") }</h2>
                 <TextField name="name" label={t!(i18n, "field-name")} value={filled.name.clone()} on_change={set(|f, text| f.name = text)} autocomplete="name" required=true refusals={refused.clone()} />
                 <TextField name="email" kind="email" label={t!(i18n, "field-email")} hint={t!(i18n, "field-email-hint")} value={filled.email.clone()} on_change={set(|f, text| f.email = text)} autocomplete="email" inputmode="email" required=true refusals={refused.clone()} />
-                <SelectField name="country" label={t!(i18n, "field-country")} choices={(*countries).clone()} value={filled.country.clone()} on_change={set(|f, text| f.country = text)} autocomplete="country" refusals={refused.clone()} />
-                if props.cart.has_goods {
-                    <TextArea name="address" label={t!(i18n, "field-address")} hint={t!(i18n, "field-address-hint")} value={filled.address.clone()} on_change={set(|f, text| f.address = text)} autocomplete="street-address" required=true refusals={refused.clone()} />
-                }
+                if goods { { address_fields(&BILLING, &filled.address, &set, &refused, &i18n) } }
+                { country_field("country", t!(i18n, "field-country"), &countries, &filled.country, set(|f, text| f.country = text), &refused) }
             </section>
+            if goods {
+                <section class="form" aria-labelledby="where">
+                    <h2 id="where" class="rule">{ t!(i18n, "checkout-where") }</h2>
+                    <CheckField name="elsewhere" label={t!(i18n, "field-elsewhere")} checked={filled.elsewhere} on_change={tick(|f, ticked| f.elsewhere = ticked)} />
+                    if filled.elsewhere {
+                        <TextField name="delivery.name" label={t!(i18n, "field-to-name")} value={filled.to_name.clone()} on_change={set(|f, text| f.to_name = text)} autocomplete="shipping name" required=true refusals={refused.clone()} />
+                        { address_fields(&DELIVERY, &filled.to_address, &set, &refused, &i18n) }
+                        { country_field("delivery.country", t!(i18n, "field-to-country"), &countries, &filled.to_country, set(|f, text| f.to_country = text), &refused) }
+                    }
+                    if let Remote::Failed(failure) = &shipped.remote {
+                        { broken(failure, &shipped.reload, &i18n) }
+                    } else {
+                        { shipping(priced, &filled, shipped.busy, set(|f, id| f.shipping_method = Some(id)), &refused, &i18n) }
+                    }
+                </section>
+            }
             <section class="form" aria-labelledby="how">
                 <h2 id="how" class="rule">{ t!(i18n, "checkout-how") }</h2>
                 if methods.is_empty() {
@@ -168,14 +209,15 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
                 } else {
                     <RadioField name="method" label={t!(i18n, "field-method")} choices={methods} value={filled.method.map(PaymentMethod::code).unwrap_or_default()} on_change={set(|f, code| f.method = PaymentMethod::of(&code))} refusals={refused.clone()} />
                 }
-                if props.cart.has_files {
-                    <CheckField name="consent" label={terms.shop.consent_text.clone()} checked={filled.consent} on_change={on_consent} required=true refusals={refused.clone()} />
+                if priced.has_files {
+                    <CheckField name="consent" label={terms.shop.consent_text.clone()} checked={filled.consent} on_change={tick(|f, ticked| f.consent = ticked)} required=true refusals={refused.clone()} />
                 }
-                <RefusalSummary refusals={refused} fields={FIELDS} />
-                if props.cart.total.minor == 0 {
-                    <Submit class="wide" label={t!(i18n, "place-order-free")} busy={place.busy} />
+                if let Some(limit) = priced.limit(&i18n) { <p class="notice warning">{ limit }</p> }
+                <RefusalSummary refusals={refused} fields={if priced.shipping.is_some() { FIELDS } else { &FIELDS[1..] }} />
+                if priced.total.minor == 0 {
+                    <Submit class="wide" label={t!(i18n, "place-order-free")} {busy} />
                 } else {
-                    <Submit class="wide" label={t!(i18n, "place-order", total = format::money(&props.cart.total, i18n.locale()))} busy={place.busy} />
+                    <Submit class="wide" label={t!(i18n, "place-order", total = format::money(&priced.total, i18n.locale()))} {busy} />
                     <p class="soft small">{ t!(i18n, "place-order-hint") }</p>
                 }
             </section>
@@ -183,39 +225,34 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
     }
 }
 
-/// What an order cannot be without. The server says the same of all but the method, which the API cannot leave out: without one,
-/// the page says it all at once by itself.
-fn missing(filled: &Filled, cart: &Cart, i18n: &I18n) -> Vec<Refusal> {
-    let blank = |text: &str| text.trim().is_empty();
-    [
-        ("name", blank(&filled.name), "fill-in"),
-        ("email", blank(&filled.email), "fill-in"),
-        ("address", cart.has_goods && blank(&filled.address), "fill-in"),
-        ("method", filled.method.is_none(), "choose-method"),
-        ("consent", cart.has_files && !filled.consent, "tick-consent"),
-    ]
-    .into_iter()
-    .filter(|(_, missing, _)| *missing)
-    .map(|(field, _, message)| Refusal {
-        reason: Reason::Required,
-        field: field.to_owned(),
-        message: i18n.text(message),
-    })
-    .collect()
-}
-
-/// What goes out; none until a way to pay is chosen.
-fn input(filled: &Filled, cart: &Cart) -> Option<OrderPlaceInput> {
-    Some(OrderPlaceInput {
-        idempotency_key: keeping::key(),
-        name: filled.name.clone(),
-        email: filled.email.clone(),
-        country: filled.country.clone(),
-        address: cart.has_goods.then(|| filled.address.clone()),
-        method: filled.method?,
-        consent: filled.consent && cart.has_files,
-        expected_total_minor: cart.total.minor,
-    })
+/// The ways in which the goods can travel, or that there is none.
+fn shipping(
+    cart: &Cart,
+    filled: &Filled,
+    busy: bool,
+    on_change: Callback<String>,
+    refused: &Refusals,
+    i18n: &I18n,
+) -> Html {
+    if cart.shipping_options.is_empty() {
+        if busy {
+            return waiting(2, i18n);
+        }
+        let country = format::country(filled.goes_to(), i18n.locale());
+        return html! { <p class="notice warning" role="status">{ t!(i18n, "no-shipping", country = country) }</p> };
+    }
+    let choices: Vec<Choice> = cart
+        .shipping_options
+        .iter()
+        .map(|option| Choice {
+            hint: Some(price_of(&option.price, i18n).into()),
+            ..Choice::new(option.id.inner().to_owned(), option.name.clone())
+        })
+        .collect();
+    let value = cart.shipping.as_ref().map(|option| option.id.inner().to_owned()).unwrap_or_default();
+    html! {
+        <RadioField name="shippingMethod" label={t!(i18n, "field-shipping")} {choices} {value} {on_change} refusals={refused.clone()} />
+    }
 }
 
 /// The countries that the shop sells to, by name; the language's own first.
@@ -245,10 +282,7 @@ fn summary(cart: &Cart, i18n: &I18n) -> Html {
                     </li>
                 }) }
             </ul>
-            <dl class="totals">
-                <div class="total"><dt>{ t!(i18n, "total") }</dt><dd class="number">{ format::money(&cart.total, locale) }</dd></div>
-                <div class="soft"><dt>{ t!(i18n, "of-which-tax") }</dt><dd class="number">{ format::money(&cart.tax, locale) }</dd></div>
-            </dl>
+            { totals(cart.shipping.as_ref().map(|option| (option.name.as_str(), &option.price)), &cart.total, &cart.taxes, i18n) }
             <p><To<Route> route={Route::Cart}>{ t!(i18n, "change-cart") }</To<Route>></p>
         </>
     }

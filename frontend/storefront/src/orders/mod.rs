@@ -1,10 +1,12 @@
 //! Placing an order, and reading it afterwards.
 
 mod checkout;
+mod filled;
 mod keeping;
 mod links;
 mod lost;
 mod order;
+mod parcels;
 mod place;
 
 use crate::schema;

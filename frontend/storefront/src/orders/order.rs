@@ -10,10 +10,12 @@ use yew::prelude::*;
 
 use super::PaymentMethod;
 use super::links::{DownloadLink, links};
+use super::parcels::{Fulfilment, OrderShipping, Shipment, parcels};
 use crate::catalogue::{VariantKind, price};
 use crate::head::{Head, use_head};
 use crate::schema;
 use crate::states::{broken, not_found, waiting};
+use crate::totals::{TaxPart, totals};
 
 /// How often an order that awaits its payment is asked for again.
 const POLL_MS: u32 = 3_000;
@@ -46,7 +48,9 @@ struct Order {
     placed_at: DateTime,
     paid_at: Option<DateTime>,
     total: Money,
-    tax: Money,
+    taxes: Vec<TaxPart>,
+    shipping: Option<OrderShipping>,
+    shipments: Vec<Shipment>,
     method: PaymentMethod,
     instructions: Option<String>,
     pay_at: Option<String>,
@@ -63,6 +67,7 @@ struct OrderLine {
     kind: VariantKind,
     quantity: i32,
     total: Money,
+    fulfilment: Fulfilment,
 }
 
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +162,9 @@ fn known(order: &Order, zone: &str, i18n: &I18n) -> Html {
             if has_files {
                 { links(&order.links, order.all_files_url.as_deref(), waiting, zone, i18n) }
             }
+            if let Some(shipping) = &order.shipping {
+                { parcels(shipping, &order.shipments, order.lines.iter().any(|line| line.fulfilment == Fulfilment::Unfulfilled), zone, i18n) }
+            }
             <section aria-labelledby="bought">
                 <h2 id="bought" class="rule">{ t!(i18n, "bought") }</h2>
                 <ul class="summary-lines">
@@ -170,11 +178,8 @@ fn known(order: &Order, zone: &str, i18n: &I18n) -> Html {
                         </li>
                     }) }
                 </ul>
-                <dl class="totals">
-                    <div class="total"><dt>{ t!(i18n, "total") }</dt><dd class="number">{ format::money(&order.total, locale) }</dd></div>
-                    <div class="soft"><dt>{ t!(i18n, "of-which-tax") }</dt><dd class="number">{ format::money(&order.tax, locale) }</dd></div>
-                    <div class="soft"><dt>{ t!(i18n, "field-method") }</dt><dd>{ i18n.text(order.method.words().0) }</dd></div>
-                </dl>
+                { totals(order.shipping.as_ref().map(|shipping| (shipping.method.as_str(), &shipping.price)), &order.total, &order.taxes, i18n) }
+                <p class="soft small">{ t!(i18n, "paid-by", method = i18n.text(order.method.words().0)) }</p>
             </section>
             <p class="soft small">{ t!(i18n, "keep-this-page", email = order.email.as_str()) }</p>
         </div>

@@ -3,6 +3,7 @@
 use ui::graphql::{Refused, Union};
 
 use super::PaymentMethod;
+use crate::cart::Cart;
 use crate::schema;
 
 /// What the form must know.
@@ -20,6 +21,21 @@ pub struct CheckoutShop {
     pub consent_text: String,
 }
 
+/// Where the goods go, and how.
+#[derive(cynic::QueryVariables)]
+pub struct ShippedVariables {
+    pub ship_to: String,
+    pub shipping_method: Option<cynic::Id>,
+}
+
+/// The cart with its way to the shopper.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "ShippedVariables")]
+pub struct ShippedCart {
+    #[arguments(shipTo: $ship_to, shippingMethod: $shipping_method)]
+    pub cart: Cart,
+}
+
 #[derive(cynic::QueryVariables)]
 pub struct PlaceVariables {
     pub input: OrderPlaceInput,
@@ -31,10 +47,28 @@ pub struct OrderPlaceInput {
     pub name: String,
     pub email: String,
     pub country: String,
-    pub address: Option<String>,
-    pub method: PaymentMethod,
+    pub address: Option<AddressInput>,
+    pub delivery: Option<DeliveryInput>,
+    pub shipping_method: Option<cynic::Id>,
+    pub method: Option<PaymentMethod>,
     pub consent: bool,
     pub expected_total_minor: i64,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AddressInput {
+    pub street: String,
+    pub postcode: String,
+    pub city: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct DeliveryInput {
+    pub name: String,
+    pub street: String,
+    pub postcode: String,
+    pub city: String,
+    pub country: String,
 }
 
 #[derive(cynic::QueryFragment)]

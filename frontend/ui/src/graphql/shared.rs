@@ -50,6 +50,10 @@ pub enum Reason {
     LimitReached,
     Expired,
     Disabled,
+    NotChosen,
+    NotShipped,
+    BelowMinimum,
+    AboveMaximum,
     /// A reason that no page tells apart, or that this build does not know yet.
     #[cynic(fallback)]
     Other,
