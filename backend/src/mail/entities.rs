@@ -53,6 +53,10 @@ pub enum MailKind {
     LostLinks,
     /// To the merchant, when a stored file was found broken.
     FileFault,
+    /// To the buyer, when the payment has not come.
+    Reminder,
+    /// To the buyer, when the order was given up for want of a payment.
+    OrderCancelled,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

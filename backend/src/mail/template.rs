@@ -85,6 +85,8 @@ impl Field {
             MailKind::DownloadAlert => &[OrderId, ClientName, FileName, Problems, ShopName, OrderUrl],
             MailKind::LostLinks => &[ClientName, Orders, ShopName],
             MailKind::FileFault => &[Lines, ShopName],
+            MailKind::Reminder => &[OrderId, ClientName, ShopName, OrderUrl, Total, Instructions],
+            MailKind::OrderCancelled => &[OrderId, ClientName, ShopName, OrderUrl, Total],
         }
     }
 
@@ -148,6 +150,10 @@ impl Template {
             (MailKind::LostLinks, Locale::En) => include_str!("templates/lost_links.en.txt"),
             (MailKind::FileFault, Locale::Fr) => include_str!("templates/file_fault.fr.txt"),
             (MailKind::FileFault, Locale::En) => include_str!("templates/file_fault.en.txt"),
+            (MailKind::Reminder, Locale::Fr) => include_str!("templates/reminder.fr.txt"),
+            (MailKind::Reminder, Locale::En) => include_str!("templates/reminder.en.txt"),
+            (MailKind::OrderCancelled, Locale::Fr) => include_str!("templates/order_cancelled.fr.txt"),
+            (MailKind::OrderCancelled, Locale::En) => include_str!("templates/order_cancelled.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

@@ -18,36 +18,53 @@ pub mod storefront;
 
 mod admin_order;
 mod alerts;
+mod bulk;
+mod buyer;
 mod cancel;
 mod delete;
 pub mod downloads;
+mod dunning;
+mod export;
+mod feed;
 mod figures;
 mod hand_over;
 mod history;
+mod inputs;
 mod links;
 mod list;
 mod loaders;
 mod lost_links;
 mod number;
 mod place;
+mod receive;
 mod refund;
+mod revive;
+mod search;
 mod settle;
 mod state;
 mod tell;
 
 pub use alerts::post_alerts;
+pub use bulk::{MAX_ORDERS, Outcome, forget_bulk_acts, hand_over_many};
+pub use buyer::edit_buyer;
 pub use cancel::cancel;
 pub use delete::delete;
+pub use dunning::{cancel_due, remind_due};
 pub use entities::*;
+pub use export::{Form, export};
+pub use feed::{Change, Feed, close_feeds};
 pub use figures::{COUNTED_TO, Sales, any_delivered, count_awaiting_since, count_paid, sales_by_day};
-pub use hand_over::{deliver, disable, enable, resend};
+pub use hand_over::{Handing, deliver, disable, enable, resend};
 pub use links::{renew_link, set_counter, set_expiry, set_limit};
-pub use list::{Filter, list};
+pub use list::{Filter, list, place_of};
 pub use loaders::{Loaders, loaders};
 pub use lost_links::{answer_lost_links, ask_lost_links, forget_lost_links};
 pub use place::{PlaceInput, Placed, place};
+pub use receive::{PaymentDifference, ReceiveInput, receive, receive_payment};
 pub use refund::{record_refund, refunds_of};
-pub use settle::{Verdict, notified, receive_payment, settle};
+pub use revive::{Revival, revive};
+pub use search::index_pending;
+pub use settle::{Verdict, notified, settle};
 pub use state::{Act, next};
 
 /// The order with this id.
@@ -64,6 +81,14 @@ pub async fn pay_at(shop: &Shop, order: &order::Model) -> Result<Option<String>>
         Some(payment) => payments::go_on(shop, &payment, order.language()).await,
         None => Ok(None),
     }
+}
+
+/// The bank transfer that pays an order; none once it is paid or given up, and for other methods.
+async fn transfer_of(db: &impl ConnectionTrait, order: &order::Model) -> Result<Option<payments::Transfer>> {
+    if order.state != OrderState::AwaitingPayment {
+        return Ok(None);
+    }
+    payments::deferred::transfer_for(db, order.method, &order.number, order.total()?).await
 }
 
 /// The lines of these orders, by order and position.

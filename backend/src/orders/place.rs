@@ -8,8 +8,10 @@ use std::net::IpAddr;
 use uuid::Uuid;
 use values::{Country, Email, Locale, Money};
 
-use super::entities::{Fulfilment, OrderEventKind, OrderState, order, order_line, order_line_file};
-use super::{history, number, settle, tell};
+use super::entities::{
+    Downloads, Fulfilment, OrderEventKind, OrderState, order, order_line, order_line_file,
+};
+use super::{history, number, search, settle, tell};
 use crate::cart::{self, CartIssue, PricedCart};
 use crate::catalogue::{self, VariantKind};
 use crate::error::{Checks, Error, Reason, Refusal, Result, invalid_field, refuse};
@@ -21,7 +23,7 @@ use crate::visitor::Opened;
 use crate::{files, orders};
 
 /// Characters of a name at most.
-const NAME_CHARS: usize = 120;
+pub(super) const NAME_CHARS: usize = 120;
 /// Characters of an address at most.
 const ADDRESS_CHARS: usize = 500;
 
@@ -99,6 +101,7 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     }
     let number = number::next(&tx, shop.clock.now(), settings.time_zone).await?;
     let order = insert(&tx, shop, key, number, &settings, &priced, buyer, input).await?;
+    search::index(&tx, &order).await?;
     insert_lines(&tx, shop, &order, &priced, &counted).await?;
     history::write(&tx, shop, order.id, OrderEventKind::Placed, history::SHOPPER, "").await?;
     post_received(&tx, shop, &order, &priced).await?;
@@ -234,6 +237,7 @@ async fn insert(
     let now = shop.clock.now();
     let has_files = cart.lines.iter().any(|line| line.offer.variant.kind == VariantKind::File);
     let consent = |value: String| Set(has_files.then_some(value));
+    let search_text = search::text(&number, &buyer.name, buyer.email.as_str());
     let row = order::ActiveModel {
         id: Set(shop.new_id()),
         number: Set(number),
@@ -256,6 +260,10 @@ async fn insert(
         paid_at: Set(None),
         delivered_at: Set(None),
         updated_at: Set(now),
+        downloads: Set(if has_files { Downloads::Disabled } else { Downloads::None }),
+        search_text: Set(search_text),
+        awaiting_since: Set(now),
+        reminded_at: Set(None),
     };
     order::Entity::insert(row).exec_with_returning(tx).await.map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => refuse(Reason::Taken, "idempotencyKey"),
@@ -328,7 +336,8 @@ async fn post_received(
     let instructions = match cart.total.minor {
         0 => None,
         _ => {
-            deferred::instructions_for(tx, order.method, order.language(), &order.number, cart.total).await?
+            let (method, locale) = (order.method, order.language());
+            deferred::instructions_for_letter(tx, method, locale, &order.number, cart.total).await?
         }
     };
     let letter = Letter::OrderReceived {

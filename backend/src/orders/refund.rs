@@ -10,7 +10,7 @@ use values::Money;
 
 use super::entities::{OrderEventKind, order, order_line, refunded_line};
 use super::state::{self, Act};
-use super::{history, lines_of, take};
+use super::{hand_over, history, lines_of, take};
 use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
@@ -99,6 +99,7 @@ async fn record_refund_lines(
     tell_buyer(tx, shop, order, amount).await?;
     let ids: Vec<Uuid> = named.into_iter().collect();
     if delivery::disable_links_of_lines(tx, &ids, shop.clock.now()).await? > 0 {
+        hand_over::tell_downloads(tx, order.id).await?;
         history::write(tx, shop, order.id, OrderEventKind::DownloadsDisabled, actor, titles).await?;
     }
     Ok(())
@@ -170,6 +171,7 @@ pub(super) async fn switch(
     if delivery::switch_links(tx, order.id, state, shop.clock.now()).await? == 0 {
         return Ok(());
     }
+    hand_over::tell_downloads(tx, order.id).await?;
     let kind = match state {
         DownloadState::Enabled => OrderEventKind::DownloadsEnabled,
         DownloadState::Disabled => OrderEventKind::DownloadsDisabled,

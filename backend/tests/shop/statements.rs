@@ -21,7 +21,7 @@ const ADMIN_PRODUCTS: &str = "query($first: Int!) { adminProducts(first: $first)
 const ADMIN_FILES: &str = "query($first: Int!) { adminFiles(first: $first) { nodes { id internalName
     latest { number sha256 } versions { number } } } }";
 const ADMIN_ORDERS: &str = "query($first: Int!) { adminOrders(first: $first) { nodes { number state downloads hasFiles
-    lines { title fileNames } links { customerName internalName url transfers { openedAt } } events { kind } mails { subject state } } } }";
+    due { minor } receipts { note } lines { title fileNames } links { customerName internalName url transfers { openedAt } } events { kind } mails { subject state } } } }";
 const ADMIN_MAILS: &str =
     "query($first: Int!) { adminMails(first: $first) { nodes { subject text state } } }";
 const CART: &str =

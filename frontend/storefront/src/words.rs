@@ -47,6 +47,7 @@ mod tests {
             include_str!("orders/links.rs"),
             include_str!("orders/lost.rs"),
             include_str!("orders/order.rs"),
+            include_str!("orders/transfer.rs"),
         ];
         for source in sources {
             for piece in source.split("t!(").skip(1) {

@@ -10,12 +10,14 @@ use ui::{format, t};
 use yew::prelude::*;
 
 use super::acts::OrderActs;
+use super::buyer::BuyerButton;
 use super::deliver::Deliverable;
 use super::link::LinkCard;
 use super::refund::{RefundAct, Refundable};
 use super::story::Story;
 use super::{downloads_mark, state_mark};
 use crate::graphql::{DownloadState, Language, OrderEventKind, OrderState, PaymentMethod, VariantKind};
+use crate::live::use_order_changes;
 use crate::mail::{MailCard, MailRow};
 use crate::page::{CopyButton, Empty, Instant, Page, shown};
 use crate::route::Route;
@@ -50,6 +52,7 @@ pub struct Order {
     total: Money,
     tax: Money,
     refunded: Money,
+    due: Money,
     delivered_at: Option<DateTime>,
     consent_text: Option<String>,
     consent_at: Option<DateTime>,
@@ -59,6 +62,7 @@ pub struct Order {
     url: String,
     lines: Vec<Line>,
     links: Vec<Link>,
+    receipts: Vec<Receipt>,
     events: Vec<Event>,
     mails: Vec<MailRow>,
 }
@@ -115,6 +119,14 @@ pub struct Event {
     pub at: DateTime,
 }
 
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "PaymentReceipt")]
+pub struct Receipt {
+    amount: Money,
+    received_at: DateTime,
+    note: String,
+}
+
 /// What [`OrderPage`] needs.
 #[derive(Properties, PartialEq)]
 pub struct OrderProps {
@@ -127,6 +139,7 @@ pub struct OrderProps {
 pub fn OrderPage(props: &OrderProps) -> Html {
     let i18n = use_i18n();
     let query = use_query(OneOrder::build(OneVariables { id: cynic::Id::new(props.id.as_str()) }));
+    use_order_changes(Some(props.id.to_string()), query.reload.clone());
     let above =
         html! { <p class="small"><To<Route> route={Route::Orders}>{ t!(i18n, "orders") }</To<Route>></p> };
     let order = match &query.remote {
@@ -163,6 +176,7 @@ fn deliverable(order: &Order) -> Deliverable {
         state: order.state,
         method: order.method,
         total: order.total.clone(),
+        due: order.due.clone(),
         has_files: order.has_files,
     }
 }
@@ -176,6 +190,9 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                 <strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>
                 <span>{ i18n.text(&format!("method-{}", order.method.word())) }</span>
             </p>
+            if order.state == OrderState::Cancelled && order.events.iter().any(|event| event.kind == OrderEventKind::LatePayment) {
+                <div class="notice warning" role="alert"><p>{ t!(i18n, "late-payment-text") }</p></div>
+            }
             <section aria-labelledby="story">
                 <h2 id="story">{ t!(i18n, "story") }</h2>
                 <Story events={order.events.clone()} links={order.links.clone()} />
@@ -197,7 +214,19 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             <section aria-labelledby="buyer">
                 <h2 id="buyer">{ t!(i18n, "buyer") }</h2>
                 { buyer(order, i18n) }
+                <p><BuyerButton order={order.id.clone()} name={order.name.clone()} email={order.email.clone()} on_change={reload.clone()} /></p>
             </section>
+            if !order.receipts.is_empty() {
+                <section aria-labelledby="receipts">
+                    <h2 id="receipts">{ t!(i18n, "receipts") }</h2>
+                    <ul class="receipts">{ for order.receipts.iter().map(|receipt| html! {
+                        <li>
+                            <strong class="number">{ format::money(&receipt.amount, i18n.locale()) }</strong>{ " · " }<Instant at={receipt.received_at.0.clone()} short=true />
+                            if !receipt.note.is_empty() { { " · " }<bdi>{ &receipt.note }</bdi> }
+                        </li>
+                    }) }</ul>
+                </section>
+            }
             <section aria-labelledby="mails">
                 <h2 id="mails">{ t!(i18n, "mails") }</h2>
                 if order.mails.is_empty() { <p class="soft">{ t!(i18n, "mails-none") }</p> }

@@ -54,9 +54,12 @@ fn EventLine(props: &EventProps) -> Html {
         OrderEventKind::Paid
         | OrderEventKind::Delivered
         | OrderEventKind::DownloadsEnabled
+        | OrderEventKind::Revived
         | OrderEventKind::DisputeWon => ("good", "✓"),
         OrderEventKind::DownloadsDisabled | OrderEventKind::Cancelled => ("bad", "✗"),
-        OrderEventKind::Disputed | OrderEventKind::NotificationRefused => ("bad", "!"),
+        OrderEventKind::Disputed | OrderEventKind::NotificationRefused | OrderEventKind::LatePayment => {
+            ("bad", "!")
+        }
         OrderEventKind::Refunded => ("warning", "○"),
         _ => ("", "•"),
     };

@@ -3,9 +3,11 @@
 mod checkout;
 mod keeping;
 mod links;
+mod live;
 mod lost;
 mod order;
 mod place;
+mod transfer;
 
 use crate::schema;
 

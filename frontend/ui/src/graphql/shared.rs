@@ -50,6 +50,8 @@ pub enum Reason {
     LimitReached,
     Expired,
     Disabled,
+    WrongCheckDigits,
+    AmountDiffers,
     /// A reason that no page tells apart, or that this build does not know yet.
     #[cynic(fallback)]
     Other,
