@@ -101,8 +101,19 @@ both!(what_is_rolled_back_is_not_told, |shop| {
     let mut told = Box::pin(feed.listen());
     assert!(orders::receive_payment(shop, &staff, order.id).await.is_err());
     let next = order_by_transfer(shop, &staff).await;
-    let change = tokio::time::timeout(PATIENCE, told.next()).await.unwrap().unwrap();
-    assert_eq!((change.order, change.kind), (next.id, OrderEventKind::Placed));
+    let mut of_first = Vec::new();
+    loop {
+        let change = tokio::time::timeout(PATIENCE, told.next()).await.unwrap().unwrap();
+        if change.order == next.id {
+            assert_eq!(change.kind, OrderEventKind::Placed);
+            break;
+        }
+        of_first.push(change.kind);
+    }
+    assert!(
+        of_first.iter().all(|kind| [OrderEventKind::Placed, OrderEventKind::Cancelled].contains(kind)),
+        "{of_first:?}"
+    );
 });
 
 both!(the_staff_hears_of_new_orders, |shop| {
@@ -150,9 +161,14 @@ both!(a_stranger_hears_of_their_own_order_alone, |shop| {
     .await;
     orders::receive_payment(shop, &staff, other.id).await.unwrap();
     orders::receive_payment(shop, &staff, order.id).await.unwrap();
-    let said = hear(&mut socket).await.unwrap();
-    let told = &said["payload"]["data"]["orderChanged"];
-    assert_eq!((&told["number"], &told["state"]), (&json!(order.number), &json!("PAID")));
+    loop {
+        let said = hear(&mut socket).await.unwrap();
+        let told = &said["payload"]["data"]["orderChanged"];
+        assert_eq!(told["number"], json!(order.number));
+        if told["state"] == "PAID" {
+            break;
+        }
+    }
 });
 
 both!(an_employee_hears_of_orders_until_sent_away, |shop| {
