@@ -22,11 +22,11 @@ impl Crowd {
     pub fn enter(&self, address: IpAddr) -> Option<Place> {
         let mut present = self.present.lock().expect("no holder of this lock panics");
         let all: usize = present.values().sum();
-        let here = present.entry(address).or_default();
-        if all >= self.most || *here >= self.most_of_one {
+        let here = present.get(&address).copied().unwrap_or_default();
+        if all >= self.most || here >= self.most_of_one {
             return None;
         }
-        *here += 1;
+        present.insert(address, here + 1);
         Some(Place { crowd: self.clone(), address })
     }
 }

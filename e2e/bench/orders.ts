@@ -75,6 +75,8 @@ async function measure(shop: Shop, name: string): Promise<void> {
   await cost('search: one number', { filter: { search: `2026-${String(middle).padStart(7, '0')}` } });
   await cost('search: one address', { filter: { search: `camille.martin${Math.floor(middle / 100) * 100}@` } });
   await cost('search: one in a thousand', { filter: { search: 'durand' } });
+  await cost('search: one in a thousand, all paid', { filter: { search: 'durand', state: 'PAID' } });
+  await cost('search: one in a thousand, none', { filter: { search: 'durand', state: 'AWAITING_PAYMENT' } });
   await cost('search: one in a hundred', { filter: { search: 'martin' } });
   await cost('search: one in four, and a state', { filter: { search: 'cam', state: 'AWAITING_PAYMENT' } });
   console.log(`${name}  a deep page costs ${(deep / first).toFixed(2)} × the first`);

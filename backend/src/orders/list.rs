@@ -3,7 +3,10 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic, QueryFilter, Value};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic, QueryFilter, QueryOrder, Value,
+};
+use uuid::Uuid;
 
 use super::entities::{Downloads, OrderState, order};
 use super::search::{self, Found};
@@ -38,13 +41,40 @@ pub async fn list(db: &impl ConnectionTrait, page: &Page, filter: &Filter) -> Re
     let all = match text {
         None => narrowed(db, filter, Bound::Plainly).await?,
         Some(text) => match search::find(db, text, page, filter.is_search_only()).await? {
-            Found::Led(found) => found.add(narrowed(db, filter, Bound::BesideASearch).await?),
+            Found::Page(found) => found,
+            Found::Few(orders, rest) => {
+                let all = rest.add(narrowed(db, filter, Bound::BesideASearch).await?);
+                return first_of(db, page, &orders, &all).await;
+            }
             Found::Common(found) => found.add(narrowed(db, filter, Bound::Plainly).await?),
         },
     };
     let query = order::Entity::find().filter(all);
     let query = page.narrow(query, order::Column::PlacedAt, order::Column::Id, Direction::Falling);
     Ok(query.all(db).await?)
+}
+
+/// The page's rows of these orders, which are in its order. They are looked at in pieces: most filters let most orders
+/// pass, and then the first piece fills the page.
+async fn first_of(
+    db: &impl ConnectionTrait,
+    page: &Page,
+    orders: &[Uuid],
+    all: &Condition,
+) -> Result<Vec<order::Model>> {
+    let limit = usize::try_from(page.limit()).unwrap_or_default();
+    let order = page.order(Direction::Falling);
+    let (mut rows, mut left, mut piece) = (Vec::new(), orders, limit);
+    while !left.is_empty() && rows.len() < limit {
+        let (some, later) = left.split_at(piece.min(left.len()));
+        let query = order::Entity::find().filter(order::Column::Id.is_in(some.iter().copied()));
+        let query = query.filter(all.clone());
+        let query = query.order_by(order::Column::PlacedAt, order.clone());
+        rows.extend(query.order_by(order::Column::Id, order.clone()).all(db).await?);
+        (left, piece) = (later, orders.len());
+    }
+    rows.truncate(limit);
+    Ok(rows)
 }
 
 /// Where an order stands in the list.

@@ -6,8 +6,9 @@
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
+use uuid::Uuid;
 use values::fold;
 
 use super::entities::{order, order_number, order_term};
@@ -41,8 +42,10 @@ struct Word {
 
 /// What a search adds to the condition of a list.
 pub(super) enum Found {
-    /// A rare word leads to a few orders; every other condition is looked at on those.
-    Led(Condition),
+    /// A rare word leads to the page by its own rows; nothing else is asked.
+    Page(Condition),
+    /// A rare word leads to a few orders, in the order of the page; every other condition is looked at on those.
+    Few(Vec<Uuid>, Condition),
     /// All words are common: the newest orders that hold them are found by walking the list.
     Common(Condition),
 }
@@ -70,14 +73,18 @@ pub(super) async fn find(db: &impl ConnectionTrait, text: &str, page: &Page, alo
         }
         return Ok(Found::Common(all));
     };
-    let orders = if alone { page_with(&words[leader], page) } else { orders_with(&words[leader]) };
-    let mut all = Condition::all().add(order::Column::Id.in_subquery(orders));
+    let leading = &words[leader];
+    if alone {
+        let orders = page_with(leading, page);
+        return Ok(Found::Page(Condition::all().add(order::Column::Id.in_subquery(orders))));
+    }
+    let mut all = Condition::all();
     for (index, word) in words.iter().enumerate() {
         if index != leader {
             all = all.add(holds(db, word));
         }
     }
-    Ok(Found::Led(all))
+    Ok(Found::Few(orders_with(db, leading, page).await?, all))
 }
 
 /// The words by which an order is found.
@@ -226,27 +233,34 @@ async fn count(db: &impl ConnectionTrait, word: &Word, most: u64) -> Result<u64>
 
 /// The page of the orders that hold a rare word, from the words' rows alone.
 fn page_with(word: &Word, page: &Page) -> SelectStatement {
-    let rows = order_term::Entity::find()
-        .select_only()
-        .column(order_term::Column::OrderId)
-        .filter(rows_of(word))
-        // Two words of an order may begin alike.
-        .group_by(order_term::Column::PlacedAt)
-        .group_by(order_term::Column::OrderId);
+    let rows = rows_once(word);
     let rows =
         page.narrow(rows, order_term::Column::PlacedAt, order_term::Column::OrderId, Direction::Falling);
     QueryTrait::into_query(rows)
 }
 
-/// The orders that hold a rare word. The limit changes nothing but PostgreSQL's mind: it would else guess that the word
-/// is everywhere.
-fn orders_with(word: &Word) -> SelectStatement {
-    Query::select()
+/// The orders that hold a rare word, from the words' rows alone, in the order of the page.
+async fn orders_with(db: &impl ConnectionTrait, word: &Word, page: &Page) -> Result<Vec<Uuid>> {
+    let rows = rows_once(word);
+    let rows =
+        page.bound(rows, order_term::Column::PlacedAt, order_term::Column::OrderId, Direction::Falling);
+    let order = page.order(Direction::Falling);
+    Ok(rows
+        .order_by(order_term::Column::PlacedAt, order.clone())
+        .order_by(order_term::Column::OrderId, order)
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?)
+}
+
+/// The orders of a word's rows, each once: two words of an order may begin alike.
+fn rows_once(word: &Word) -> Select<order_term::Entity> {
+    order_term::Entity::find()
+        .select_only()
         .column(order_term::Column::OrderId)
-        .from(order_term::Entity)
-        .cond_where(rows_of(word))
-        .limit(RARE_BESIDE_OTHERS + 1)
-        .to_owned()
+        .filter(rows_of(word))
+        .group_by(order_term::Column::PlacedAt)
+        .group_by(order_term::Column::OrderId)
 }
 
 /// An order's words hold this one. Not by `LIKE`, of whose pattern PostgreSQL guesses that it is rare, and sorts them all.

@@ -64,6 +64,13 @@ pub struct BulkProps {
     pub on_clear: Callback<()>,
 }
 
+/// An act that did not come through.
+struct Cut {
+    act: DownloadAct,
+    orders: Vec<String>,
+    key: String,
+}
+
 /// How far an act has come.
 #[derive(Clone, Default, PartialEq)]
 struct Progress {
@@ -80,9 +87,12 @@ pub fn BulkBar(props: &BulkProps) -> Html {
     let toasts = use_toasts();
     let asking = use_state(|| None::<DownloadAct>);
     let progress = use_state(Progress::default);
+    // What did not come through keeps its key: pressed again, it goes on where it was cut, and mails nobody twice.
+    let cut = use_mut_ref(|| None::<Cut>);
     let begin = Callback::from({
         let (selected, progress, i18n) = (props.selected.clone(), progress.clone(), i18n.clone());
         let (on_change, on_clear, asking) = (props.on_change.clone(), props.on_clear.clone(), asking.clone());
+        let cut = cut.clone();
         move |act: DownloadAct| {
             if progress.running {
                 return;
@@ -90,9 +100,12 @@ pub fn BulkBar(props: &BulkProps) -> Html {
             asking.set(None);
             let (selected, progress, i18n, toasts) =
                 (selected.clone(), progress.clone(), i18n.clone(), toasts.clone());
-            let (on_change, on_clear) = (on_change.clone(), on_clear.clone());
+            let (on_change, on_clear, cut) = (on_change.clone(), on_clear.clone(), cut.clone());
             spawn_local(async move {
-                let end = run(&selected, act, &progress).await;
+                let orders: Vec<String> = selected.iter().map(|one| one.id.inner().to_owned()).collect();
+                let before = cut.take().filter(|cut| cut.act == act && cut.orders == orders);
+                let key = before.map_or_else(new_key, |cut| cut.key);
+                let end = run(&selected, act, &key, &progress).await;
                 on_change.emit(());
                 match end {
                     Ok(end) => {
@@ -103,6 +116,7 @@ pub fn BulkBar(props: &BulkProps) -> Html {
                         progress.set(end);
                     }
                     Err(failure) => {
+                        *cut.borrow_mut() = Some(Cut { act, orders, key });
                         toasts.bad(i18n.failure(&failure));
                         progress.set(Progress::default());
                     }
@@ -166,20 +180,24 @@ fn shown(progress: &Progress, i18n: &I18n) -> Html {
     }
 }
 
+fn new_key() -> String {
+    format!("{:x}-{:x}", js_sys::Date::now() as u64, (js_sys::Math::random() * 1e15) as u64)
+}
+
 /// Asks piece by piece. A piece that did not arrive is asked once more: with the same key it does nothing twice.
 async fn run(
     selected: &[Selected],
     act: DownloadAct,
+    key: &str,
     shown: &UseStateHandle<Progress>,
 ) -> Result<Progress, Failure> {
-    let key = format!("{:x}-{:x}", js_sys::Date::now() as u64, (js_sys::Math::random() * 1e15) as u64);
     let mut progress = Progress { all: selected.len(), running: true, ..Progress::default() };
     shown.set(progress.clone());
     for piece in selected.chunks(PIECE) {
         let input = OrdersHandOverInput {
             orders: piece.iter().map(|one| one.id.clone()).collect(),
             act,
-            idempotency_key: key.clone(),
+            idempotency_key: key.to_owned(),
         };
         let body = encode(&HandOver::build(HandOverVariables { input }));
         let answer = match send::<HandOver>(&body).await {
