@@ -45,7 +45,7 @@ test('a transfer is shown, scanned, received in parts, and delivered while the b
     await store.main.getByRole('link', { name: /Le manuel/ }).click();
     await store.addToCart();
     await store.goToCheckout();
-    await store.fillCheckout({ name: 'Zoé Bréa', email: 'zoe@exemple.org' }, 'Virement bancaire');
+    await store.fillCheckout({ name: 'Zoé Bréa', email: 'zoe@exemple.org' }, /Virement bancaire/);
     await store.consent.check();
     await store.placeOrder();
     const number = await store.orderNumber();

@@ -178,14 +178,21 @@ fn filters(asked: &Asked, ask: &Callback<Asked>, i18n: &I18n) -> Html {
             ask.emit(asked);
         })
     };
+    let further =
+        asked.method.is_some() || asked.files.is_some() || asked.from.is_some() || asked.to.is_some();
     html! {
         <>
             <Filter name="state" label={t!(i18n, "payment")} choices={states.collect::<Vec<_>>()} value={asked.state.clone()} on_change={by_state} />
             <Filter name="downloads" label={t!(i18n, "downloads")} choices={downloads.collect::<Vec<_>>()} value={asked.downloads.clone()} on_change={by_downloads} />
-            <Filter name="method" label={t!(i18n, "payment-method")} choices={methods.collect::<Vec<_>>()} value={asked.method.clone()} on_change={by(|asked, value| asked.method = value)} />
-            <Filter name="files" label={t!(i18n, "content")} choices={files.to_vec()} value={asked.files.clone()} on_change={by(|asked, value| asked.files = value)} />
-            <Day name="from" label={t!(i18n, "from-day")} value={asked.from.clone()} on_change={by(|asked, value| asked.from = value)} />
-            <Day name="to" label={t!(i18n, "to-day")} value={asked.to.clone()} on_change={by(|asked, value| asked.to = value)} />
+            <details class="more" open={further}>
+                <summary>{ t!(i18n, "more-filters") }</summary>
+                <div class="filters">
+                    <Filter name="method" label={t!(i18n, "payment-method")} choices={methods.collect::<Vec<_>>()} value={asked.method.clone()} on_change={by(|asked, value| asked.method = value)} />
+                    <Filter name="files" label={t!(i18n, "content")} choices={files.to_vec()} value={asked.files.clone()} on_change={by(|asked, value| asked.files = value)} />
+                    <Day name="from" label={t!(i18n, "from-day")} value={asked.from.clone()} on_change={by(|asked, value| asked.from = value)} />
+                    <Day name="to" label={t!(i18n, "to-day")} value={asked.to.clone()} on_change={by(|asked, value| asked.to = value)} />
+                </div>
+            </details>
         </>
     }
 }
@@ -211,7 +218,6 @@ fn nothing(asked: &Asked, i18n: &I18n) -> Html {
 
 fn columns(i18n: &I18n) -> Vec<Column> {
     vec![
-        Column { label: t!(i18n, "select").into(), class: "bare select" },
         Column::bare(t!(i18n, "downloads")),
         Column::bare(t!(i18n, "order")),
         Column::new(t!(i18n, "buyer")),
@@ -252,11 +258,11 @@ fn row(
     });
     let is_selected = selected.contains(&id);
     let cells = vec![
-        select(&id, &order.number, is_selected, selected, i18n),
-        if order.has_files {
-            downloads_mark(order.downloads, i18n)
-        } else {
-            html! { <span class="soft">{ t!(i18n, "no-files") }</span> }
+        html! {
+            <div class="choice-and-mark">
+                { select(&id, &order.number, is_selected, selected, i18n) }
+                if order.has_files { { downloads_mark(order.downloads, i18n) } } else { <span class="soft">{ t!(i18n, "no-files") }</span> }
+            </div>
         },
         html! {
             <>

@@ -213,8 +213,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             </section>
             <section aria-labelledby="buyer">
                 <h2 id="buyer">{ t!(i18n, "buyer") }</h2>
-                { buyer(order, i18n) }
-                <p><BuyerButton order={order.id.clone()} name={order.name.clone()} email={order.email.clone()} on_change={reload.clone()} /></p>
+                { buyer(order, reload, i18n) }
             </section>
             if !order.receipts.is_empty() {
                 <section aria-labelledby="receipts">
@@ -299,7 +298,7 @@ fn refund(order: &Order, reload: &Callback<()>) -> Html {
     }
 }
 
-fn buyer(order: &Order, i18n: &I18n) -> Html {
+fn buyer(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
     let fact = |word: &str, value: Html| html! { <><dt>{ i18n.text(word) }</dt><dd>{ value }</dd></> };
     html! {
         <>
@@ -313,6 +312,7 @@ fn buyer(order: &Order, i18n: &I18n) -> Html {
                     <span class="address"><a href={order.url.clone()} rel="noreferrer">{ &order.url }</a><CopyButton text={order.url.clone()} about={t!(i18n, "buyer-page")} /></span>
                 }) }
             </dl>
+            <p><BuyerButton order={order.id.clone()} name={order.name.clone()} email={order.email.clone()} on_change={reload.clone()} /></p>
             if let (Some(text), Some(at)) = (&order.consent_text, &order.consent_at) {
                 <h3>{ t!(i18n, "consent") }</h3>
                 <blockquote class="consent">

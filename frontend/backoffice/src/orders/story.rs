@@ -80,10 +80,19 @@ fn EventLine(props: &EventProps) -> Html {
     }
 }
 
-/// What the event names; an amount, and an instant at its end, are said as people say them.
+/// What the event names; amounts, and an instant at its end, are said as people say them.
 fn detail(text: &str, locale: Locale) -> Html {
-    if let Some(amount) = amount(text, locale) {
-        return html! { <span class="number">{ amount }</span> };
+    // `5.00 EUR / 12.00 EUR · a note`: what came in, what was due, what the merchant noted.
+    let (amounts, note) =
+        text.split_once(" · ").map_or((text, None), |(amounts, note)| (amounts, Some(note)));
+    let amounts: Option<Vec<String>> = amounts.split(" / ").map(|one| amount(one, locale)).collect();
+    if let Some(amounts) = amounts {
+        return html! {
+            <>
+                <span class="number">{ amounts.join(" / ") }</span>
+                if let Some(note) = note { { " · " }<bdi>{ note }</bdi> }
+            </>
+        };
     }
     match text.rsplit_once(": ") {
         Some((name, at)) if at.contains('T') && crate::time::milliseconds(at).is_finite() => {

@@ -181,12 +181,12 @@ fn MethodForm(props: &FormProps) -> Html {
                             hint={t!(i18n, "account-hint")} refusals={refusals.clone()} />
                         <TextField name="iban" label={t!(i18n, "iban")} value={method.iban.clone().unwrap_or_default()} on_change={set(|d, text| d.method.iban = Some(text))} refusals={refusals.clone()} />
                         <TextField name="bic" label={t!(i18n, "bic")} value={method.bic.clone().unwrap_or_default()} on_change={set(|d, text| d.method.bic = Some(text))}
-                            hint={t!(i18n, "bic-hint")} class="short" refusals={refusals.clone()} />
+                            hint={t!(i18n, "bic-hint")} class="brief" refusals={refusals.clone()} />
                     }
                     <TextField name="remindAfterDays" label={t!(i18n, "remind-after")} value={draft.remind.clone()} on_change={set(|d, text| d.remind = text)}
-                        inputmode="numeric" unit={t!(i18n, "days")} hint={t!(i18n, "remind-hint")} class="short" refusals={refusals.clone()} />
+                        inputmode="numeric" unit={t!(i18n, "days")} hint={t!(i18n, "remind-hint")} class="brief" refusals={refusals.clone()} />
                     <TextField name="cancelAfterDays" label={t!(i18n, "cancel-after")} value={draft.cancel.clone()} on_change={set(|d, text| d.cancel = text)}
-                        inputmode="numeric" unit={t!(i18n, "days")} hint={t!(i18n, "cancel-after-hint")} class="short" refusals={refusals.clone()} />
+                        inputmode="numeric" unit={t!(i18n, "days")} hint={t!(i18n, "cancel-after-hint")} class="brief" refusals={refusals.clone()} />
                     <CheckField name="tellsCancelled" label={t!(i18n, "tells-cancelled")} checked={method.tells_cancelled} on_change={check(|d, on| d.method.tells_cancelled = on)} refusals={refusals.clone()} />
                     <SaveLine label={t!(i18n, "save")} busy={act.busy} saved={*just_saved && *draft == *saved} />
                 </form>
