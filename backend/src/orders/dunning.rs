@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::cancel;
 use super::entities::{OrderEventKind, OrderState, order};
-use super::{history, take};
+use super::{due_of, history, take};
 use crate::error::{Reason, Result};
 use crate::mail::{self, Letter};
-use crate::payments::{Deferred, deferred};
+use crate::payments::{self, Deferred, deferred};
 use crate::shop::{At, Shop};
 
 /// Orders of one look.
@@ -44,13 +44,15 @@ pub async fn remind_due(shop: &Shop) -> Result<u64> {
     Ok(reminded)
 }
 
-/// Gives up the orders whose time is over: neither paid nor delivered. Returns how many; run by the jobs.
+/// Gives up the orders whose time is over: neither delivered nor paid, not even in part. Returns how many; run by the jobs.
 pub async fn cancel_due(shop: &Shop) -> Result<u64> {
     let mut cancelled = 0;
     for method in deferred::all(&shop.db).await? {
         let Some(days) = method.cancel_after_days else { continue };
         let due = ago(shop, TimeDelta::days(days.into()));
-        let waiting = waiting(&method, due).filter(order::Column::DeliveredAt.is_null());
+        let waiting = waiting(&method, due)
+            .filter(order::Column::DeliveredAt.is_null())
+            .filter(Expr::cust("NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.about = orders.id)"));
         cancelled += each(shop, &waiting, Step::GiveUp { tells: method.tells_cancelled }).await?;
     }
     if cancelled > 0 {
@@ -59,11 +61,11 @@ pub async fn cancel_due(shop: &Shop) -> Result<u64> {
     Ok(cancelled)
 }
 
-/// Does it to every order that waits. One that fails holds up none of the others; it is tried again another time.
+/// Does it to every order that waits, once: one that fails holds up none of the others, and is tried again another time.
 async fn each(shop: &Shop, waiting: &Select<order::Entity>, step: Step) -> Result<u64> {
-    let (mut done, mut failed) = (0, Vec::new());
+    let (mut done, mut passed) = (0, Vec::new());
     loop {
-        let left = waiting.clone().filter(order::Column::Id.is_not_in(failed.iter().copied()));
+        let left = waiting.clone().filter(order::Column::Id.is_not_in(passed.iter().copied()));
         let orders = left.into_tuple::<Uuid>().all(&shop.db).await?;
         if orders.is_empty() {
             return Ok(done);
@@ -74,14 +76,15 @@ async fn each(shop: &Shop, waiting: &Select<order::Entity>, step: Step) -> Resul
                 Step::GiveUp { tells } => give_up(shop, id, tells).await,
             };
             match done_here {
-                Ok(mine) => done += u64::from(mine),
+                Ok(true) => done += 1,
+                Ok(false) => passed.push(id),
                 Err(error) => {
                     tracing::error!(order = %id, "{error:?}");
-                    failed.push(id);
+                    passed.push(id);
                 }
             }
         }
-        if failed.len() as u64 >= BATCH {
+        if passed.len() as u64 >= BATCH {
             return Ok(done);
         }
     }
@@ -111,7 +114,7 @@ async fn remind(shop: &Shop, order: Uuid) -> Result<bool> {
         .exec_with_returning(&tx)
         .await?;
     let Some(order) = taken.into_iter().next() else { return Ok(false) };
-    let total = order.total()?;
+    let total = due_of(&tx, &order).await?;
     let locale = order.language();
     let letter = Letter::Reminder {
         order: order.id,
@@ -134,7 +137,10 @@ async fn give_up(shop: &Shop, order: Uuid, tells: bool) -> Result<bool> {
         Err(error) if error.is(Reason::NotFound) => return Ok(false),
         taken => taken?,
     };
-    if order.state != OrderState::AwaitingPayment || order.delivered_at.is_some() {
+    if order.state != OrderState::AwaitingPayment
+        || order.delivered_at.is_some()
+        || !payments::receipts(&tx, &[order.id]).await?.is_empty()
+    {
         return Ok(false);
     }
     let order = cancel::give_up(&tx, shop, &order, history::SHOP).await?;

@@ -88,7 +88,15 @@ async fn transfer_of(db: &impl ConnectionTrait, order: &order::Model) -> Result<
     if order.state != OrderState::AwaitingPayment {
         return Ok(None);
     }
-    payments::deferred::transfer_for(db, order.method, &order.number, order.total()?).await
+    payments::deferred::transfer_for(db, order.method, &order.number, due_of(db, order).await?).await
+}
+
+/// What of an order is still to be paid, once what came in by hand is taken off.
+async fn due_of(db: &impl ConnectionTrait, order: &order::Model) -> Result<Money> {
+    let total = order.total()?;
+    let receipts = payments::receipts(db, &[order.id]).await?;
+    let came: i64 = receipts.iter().map(|receipt| receipt.amount_minor).sum();
+    Ok(Money::new((total.minor - came).max(0), total.currency))
 }
 
 /// The lines of these orders, by order and position.

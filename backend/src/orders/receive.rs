@@ -8,7 +8,7 @@ use values::Money;
 use super::entities::{OrderEventKind, OrderState, order};
 use super::list::start_of;
 use super::settle::{Verdict, apply};
-use super::{history, take};
+use super::{due_of, history, take};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result, refuse};
 use crate::payments::{self, Notice, Outcome, Received};
@@ -125,11 +125,8 @@ async fn read(
     order: &order::Model,
     input: &ReceiveInput,
 ) -> Result<Sum> {
-    let total = order.total()?;
-    let before: i64 =
-        payments::receipts(tx, &[order.id]).await?.iter().map(|receipt| receipt.amount_minor).sum();
-    let due = Money::new((total.minor - before).max(0), total.currency);
-    let amount = Money::new(input.amount_minor.unwrap_or(due.minor), total.currency);
+    let due = due_of(tx, order).await?;
+    let amount = Money::new(input.amount_minor.unwrap_or(due.minor), due.currency);
     let mut checks = Checks::new();
     let note: String = input.note.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if note.chars().count() > NOTE_CHARS {

@@ -212,9 +212,9 @@ impl Order {
         if order.state != OrderState::AwaitingPayment {
             return Ok(None);
         }
-        let total = found(order.total())?;
+        let due = found(super::due_of(&ctx.shop().db, order).await)?;
         let locale = ctx.visitor().locale;
-        found(deferred::instructions_for(&ctx.shop().db, order.method, locale, &order.number, total).await)
+        found(deferred::instructions_for(&ctx.shop().db, order.method, locale, &order.number, due).await)
     }
 
     /// The bank transfer that pays it, while it is not paid and the merchant has named an account.

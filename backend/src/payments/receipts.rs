@@ -9,7 +9,7 @@ use uuid::Uuid;
 use values::Money;
 
 use super::receipt;
-use crate::error::Result;
+use crate::error::{Reason, Result, refuse};
 use crate::shop::{At, Shop};
 
 /// A sum that came in.
@@ -27,13 +27,14 @@ pub struct Received {
     pub key: Option<String>,
 }
 
-/// Writes a sum down; false when this very one was.
+/// Writes a sum down; false when this very one was. Refuses `TAKEN` a key that another thing's sum has.
 pub async fn write_receipt(
     tx: &DatabaseTransaction,
     shop: &Shop,
     received: Received,
     actor: &str,
 ) -> Result<bool> {
+    let (about, key) = (received.about, received.key.clone());
     let row = receipt::ActiveModel {
         id: Set(shop.new_id()),
         about: Set(received.about),
@@ -49,7 +50,14 @@ pub async fn write_receipt(
         .on_conflict_do_nothing_on([receipt::Column::IdempotencyKey])
         .exec_without_returning(tx)
         .await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+    if matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0) {
+        return Ok(true);
+    }
+    let before = receipt::Entity::find().filter(receipt::Column::IdempotencyKey.eq(key)).one(tx).await?;
+    match before {
+        Some(before) if before.about == about => Ok(false),
+        _ => Err(refuse(Reason::Taken, "idempotencyKey")),
+    }
 }
 
 /// Forgets the notes of what came in for a thing that is gone; the accounts keep the sums.

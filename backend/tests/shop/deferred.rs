@@ -132,6 +132,9 @@ both!(another_amount_is_told_and_waits_for_the_rest, |shop| {
         assert_eq!(waiting.state, OrderState::AwaitingPayment);
     }
     assert_eq!(payments::receipts(&shop.db, &[order.id]).await.unwrap().len(), 1, "the same sum once");
+    let other = order_by_transfer(shop, &staff).await;
+    let refused = orders::receive(shop, &staff, other.id, &part).await.unwrap_err();
+    assert_eq!(reasons(refused), [("idempotencyKey".to_owned(), Reason::Taken)]);
     // The rest is what is due now.
     let paid = orders::receive(shop, &staff, order.id, &ReceiveInput::default()).await.unwrap();
     assert_eq!(paid.state, OrderState::Paid);
@@ -256,6 +259,32 @@ both!(a_late_payment_takes_the_order_up_again_if_the_pieces_are_there, |shop| {
     orders::receive_payment(shop, &staff, order.id).await.unwrap();
     use OrderEventKind::{Cancelled, Paid, Placed, Revived};
     assert_eq!(history(shop, order.id).await, [Placed, Cancelled, Revived, Paid]);
+});
+
+both!(an_order_paid_in_part_is_reminded_of_the_rest_and_never_given_up_by_itself, |shop| {
+    let staff = merchant(shop).await;
+    deferred::update(shop, &staff, &transfers()).await.unwrap();
+    let order = order_by_transfer(shop, &staff).await;
+    let part = ReceiveInput {
+        amount_minor: Some(500),
+        difference: Some(PaymentDifference::KeepWaiting),
+        ..ReceiveInput::default()
+    };
+    orders::receive(shop, &staff, order.id, &part).await.unwrap();
+    let secret = shop.order_url(order.id).rsplit('/').next().unwrap().to_owned();
+    let query =
+        "query($secret: String!) { order(secret: $secret) { instructions transfer { amount { minor } } } }";
+    let told = Browser::open(shop).data(query, json!({ "secret": secret })).await["order"].clone();
+    assert_eq!(told["transfer"]["amount"]["minor"], 400);
+    assert!(told["instructions"].as_str().unwrap().contains("4,00"), "{told}");
+    shop.advance(TimeDelta::days(7));
+    assert_eq!(orders::remind_due(shop).await.unwrap(), 1);
+    let mails = comptoir::mail::about(&shop.db, order.id).await.unwrap();
+    let reminder = mails.iter().find(|mail| mail.kind == MailKind::Reminder).unwrap();
+    assert!(reminder.letter.contains("\"minor\":400"), "{}", reminder.letter);
+    shop.advance(TimeDelta::days(30));
+    assert_eq!(orders::cancel_due(shop).await.unwrap(), 0);
+    assert_eq!(state(shop, order.id).await, OrderState::AwaitingPayment);
 });
 
 both!(a_revived_order_waits_anew, |shop| {
