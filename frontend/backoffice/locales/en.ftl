@@ -699,5 +699,5 @@ bic-hint = Of use to transfers from outside Europe.
 remind-after = Remind the buyer after
 remind-hint = Once per order. Empty: never.
 cancel-after = Cancel the order after
-cancel-after-hint = If it is neither paid nor delivered; its articles go back on sale. Empty: never.
+cancel-after-hint = If none of it is paid or delivered; its articles go back on sale. Empty: never.
 tells-cancelled = Tell the buyer of that cancellation

@@ -699,5 +699,5 @@ bic-hint = Utile aux virements de hors d’Europe.
 remind-after = Rappeler l’acheteur après
 remind-hint = Une seule fois par commande. Vide : jamais.
 cancel-after = Annuler la commande après
-cancel-after-hint = Si elle n’est ni payée ni livrée ; ses articles retournent au stock. Vide : jamais.
+cancel-after-hint = Si rien n’en est payé ni livré ; ses articles retournent au stock. Vide : jamais.
 tells-cancelled = Prévenir l’acheteur de cette annulation

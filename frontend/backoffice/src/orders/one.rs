@@ -312,7 +312,7 @@ fn buyer(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                     <span class="address"><a href={order.url.clone()} rel="noreferrer">{ &order.url }</a><CopyButton text={order.url.clone()} about={t!(i18n, "buyer-page")} /></span>
                 }) }
             </dl>
-            <p><BuyerButton order={order.id.clone()} name={order.name.clone()} email={order.email.clone()} on_change={reload.clone()} /></p>
+            <p class="after-facts"><BuyerButton order={order.id.clone()} name={order.name.clone()} email={order.email.clone()} on_change={reload.clone()} /></p>
             if let (Some(text), Some(at)) = (&order.consent_text, &order.consent_at) {
                 <h3>{ t!(i18n, "consent") }</h3>
                 <blockquote class="consent">
