@@ -30,7 +30,7 @@ const CART: &str =
 
 const ROWS: usize = 8;
 /// Each cost is the least of so many: on a machine with other work, a loader's batch may be cut in two by the clock.
-const TRIES: usize = 6;
+const TRIES: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_longer_page_costs_no_more_statements_on_sqlite() {
