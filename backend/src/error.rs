@@ -120,6 +120,10 @@ pub enum Reason {
     Malformed,
     /// A number outside the field's bounds.
     OutOfRange,
+    /// An account's number whose check digits are wrong.
+    WrongCheckDigits,
+    /// Another amount than what is due.
+    AmountDiffers,
     /// The thing named does not exist.
     NotFound,
     /// Another thing already has this name.
@@ -200,6 +204,14 @@ impl Refusal {
                 ("Ce n’est pas de la forme attendue. {}", "This is not in the expected form. {}")
             }
             Reason::OutOfRange => ("Hors des limites permises. {}", "Outside the allowed range. {}"),
+            Reason::WrongCheckDigits => (
+                "Les chiffres de contrôle de cet IBAN ne sont pas justes : recopiez-le depuis votre relevé.",
+                "The check digits of this IBAN are wrong: copy it again from your statement.",
+            ),
+            Reason::AmountDiffers => (
+                "Ce n’est pas la somme due ({}) : dites s’il faut attendre le reste ou considérer la commande comme payée.",
+                "This is not the amount due ({}): say whether to wait for the rest or to take the order as paid.",
+            ),
             Reason::NotFound => ("Introuvable : rechargez la page. {}", "Not found: reload the page. {}"),
             Reason::Taken => {
                 ("Déjà pris : choisissez-en un autre. {}", "Already taken: choose another one. {}")

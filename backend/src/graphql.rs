@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo};
-use async_graphql::{EmptySubscription, MergedObject, Request, ServerError, ServerResult, Value};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextResolve, ResolveInfo,
+};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::{
+    Data, MergedObject, MergedSubscription, Request, ServerError, ServerResult, Value, Variables,
+};
 
 use crate::auth::StaffRole;
 use crate::shop::Shop;
@@ -36,6 +41,7 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
     "orderPlace",
     "signIn",
     "passwordForgotten",
+    "orderChanged",
 ];
 
 /// The root fields that are open to members of the staff who are no owners: orders, and their own account (SPEC 9.1).
@@ -53,6 +59,10 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderRefundRecord",
     "orderCancel",
     "orderDelete",
+    "ordersHandOver",
+    "orderRevive",
+    "orderEditBuyer",
+    "adminOrderChanges",
     "linkSetCounter",
     "linkSetLimit",
     "linkSetExpiry",
@@ -69,7 +79,7 @@ pub const OPEN_TO_STAFF: &[&str] = &[
 ];
 
 /// The shop's API.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Every question.
 #[derive(MergedObject, Default)]
@@ -109,9 +119,13 @@ pub struct Mutation(
     shipping::backoffice::Mutation,
 );
 
+/// Everything that is told as it happens.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(orders::storefront::Subscription, orders::backoffice::Subscription);
+
 /// Builds the schema for a shop.
-pub fn schema(shop: Shop) -> Schema {
-    builder().data(shop).finish()
+pub fn schema(shop: Shop, feed: orders::Feed) -> Schema {
+    builder().data(shop).data(feed).finish()
 }
 
 /// The schema as text: what `schema.graphql` holds.
@@ -119,8 +133,8 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .extension(Guard)
@@ -137,6 +151,21 @@ pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request 
         .data(mail::loaders(shop))
 }
 
+/// What the operations of a connection share: as [`prepare`], but what is loaded is not kept, for a connection outlives it.
+pub fn context(shop: &Shop, visitor: Arc<Visitor>) -> Data {
+    let (catalogue, orders) = (catalogue::loaders(shop, &visitor), orders::loaders(shop));
+    catalogue.enable_all_cache(false);
+    orders.enable_all_cache(false);
+    let mut data = Data::default();
+    data.insert(visitor);
+    data.insert(catalogue);
+    data.insert(files::loaders(shop));
+    data.insert(delivery::loaders(shop));
+    data.insert(orders);
+    data.insert(mail::loaders(shop));
+    data
+}
+
 /// Refuses strangers, and staff who are no owners, every root field that is not open to them.
 struct Guard;
 
@@ -148,6 +177,23 @@ impl ExtensionFactory for Guard {
 
 #[async_trait::async_trait]
 impl Extension for Guard {
+    // A subscription begins before its first field is resolved, so it is stopped before that.
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        let document = next.run(ctx, query, variables).await?;
+        for (_, operation) in document.operations.iter() {
+            if operation.node.ty == OperationType::Subscription {
+                allow_all(ctx, &document, &operation.node.selection_set.node, 0)?;
+            }
+        }
+        Ok(document)
+    }
+
     async fn resolve(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -155,15 +201,51 @@ impl Extension for Guard {
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
         let root = matches!(info.parent_type, "Query" | "Mutation") && info.path_node.parent.is_none();
-        if root && !info.name.starts_with("__") && !OPEN_TO_STRANGERS.contains(&info.name) {
-            let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
-            let Some(staff) = staff else {
-                return Err(ServerError::new("Sign in first: this is for the shop's staff.", None));
-            };
-            if staff.role() != StaffRole::Owner && !OPEN_TO_STAFF.contains(&info.name) {
-                return Err(ServerError::new("Your role does not allow this: ask the shop's owner.", None));
-            }
+        if root {
+            allow(ctx, info.name)?;
         }
         next.run(ctx, info).await
     }
+}
+
+/// Why whoever asks may not have a root field.
+fn allow(ctx: &ExtensionContext<'_>, field: &str) -> ServerResult<()> {
+    if field.starts_with("__") || OPEN_TO_STRANGERS.contains(&field) {
+        return Ok(());
+    }
+    let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
+    let Some(staff) = staff else {
+        return Err(ServerError::new("Sign in first: this is for the shop's staff.", None));
+    };
+    if staff.role() != StaffRole::Owner && !OPEN_TO_STAFF.contains(&field) {
+        return Err(ServerError::new("Your role does not allow this: ask the shop's owner.", None));
+    }
+    Ok(())
+}
+
+/// Allows every root field of a subscription, however deep in fragments; fragments that go around in circles are refused
+/// by the validation that follows.
+fn allow_all(
+    ctx: &ExtensionContext<'_>,
+    document: &ExecutableDocument,
+    selection: &SelectionSet,
+    depth: usize,
+) -> ServerResult<()> {
+    if depth > MAX_DEPTH {
+        return Err(ServerError::new("The query is nested too deep.", None));
+    }
+    for item in &selection.items {
+        match &item.node {
+            Selection::Field(field) => allow(ctx, &field.node.name.node)?,
+            Selection::InlineFragment(fragment) => {
+                allow_all(ctx, document, &fragment.node.selection_set.node, depth + 1)?;
+            }
+            Selection::FragmentSpread(spread) => {
+                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                    allow_all(ctx, document, &fragment.node.selection_set.node, depth + 1)?;
+                }
+            }
+        }
+    }
+    Ok(())
 }

@@ -11,6 +11,7 @@ use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler, 
 use values::Locale;
 
 use crate::cart::storefront::CART_COOKIE;
+use crate::crowd::Crowd;
 use crate::graphql::{self, Schema};
 use crate::keys::Purpose;
 use crate::metrics::{self, Standing};
@@ -20,6 +21,7 @@ use crate::visitor::{ClientAddress, Visitor};
 use crate::{auth, catalogue, database, delivery, files, mail, orders, pages, settings};
 
 mod edge;
+mod socket;
 mod wire;
 
 pub use edge::{CONTENT_SECURITY_POLICY, TrustedProxies, around};
@@ -30,15 +32,21 @@ const READY_WITHIN: Duration = Duration::from_secs(3);
 /// Characters of a client's `User-Agent` that are kept.
 const AGENT_CHARS: usize = 300;
 
+/// Connections that may listen to what happens, in all and from one address: each costs a little memory.
+const LISTENERS: usize = 2_000;
+const LISTENERS_OF_ONE: usize = 50;
+
 /// The whole server.
 pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Response> {
-    let schema = graphql::schema(shop.clone());
+    let feed = orders::Feed::new(&shop);
+    let schema = graphql::schema(shop.clone(), feed.clone());
     let api = in_process(shop.clone(), schema.clone());
     let routes = Route::new()
-        .at("/graphql", post(graphql_endpoint))
+        .at("/graphql", post(graphql_endpoint).get(socket::socket))
         .nest("/d", delivery::http::links())
         .nest("/t", delivery::http::transfers())
         .nest("/admin/uploads", files::http::routes())
+        .at("/admin/orders.csv", get(orders::http::table))
         .nest("/pay", orders::http::routes())
         .nest("/admin/sign-in", auth::http::routes())
         .nest("/admin/password", auth::http::password_routes())
@@ -53,6 +61,8 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .nest_no_strip("/", pages::routes())
         .with(AddData::new(schema))
         .with(AddData::new(api))
+        .with(AddData::new(feed))
+        .with(AddData::new(Crowd::new(LISTENERS, LISTENERS_OF_ONE)))
         .with(AddData::new(shop.clone()));
     around(&shop, proxies, routes)
 }

@@ -34,7 +34,7 @@ struct Chore {
 /// How long a cart waits for its shopper: as long as the cookie that names it.
 const CART_LIFE: TimeDelta = TimeDelta::days(60);
 
-const CHORES: [Chore; 7] = [
+const CHORES: [Chore; 8] = [
     Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
     Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
     Chore {
@@ -50,6 +50,7 @@ const CHORES: [Chore; 7] = [
     Chore { name: "carts", every: HOUR, run: |shop| Box::pin(collect_carts(shop)) },
     Chore { name: "zip", every: Duration::from_secs(5), run: |shop| Box::pin(make_zips(shop)) },
     Chore { name: "delivery", every: HOUR, run: |shop| Box::pin(forget_deliveries(shop)) },
+    Chore { name: "orders", every: HOUR, run: |shop| Box::pin(keep_orders(shop)) },
 ];
 
 /// Deletes the versions that nobody can ask for any more, then the bytes of those deleted a day ago (SPEC 3.3). Only
@@ -86,6 +87,13 @@ async fn forget_deliveries(shop: Shop) -> Result<()> {
     delivery::forget_archives(&shop).await?;
     delivery::forget_clients(&shop).await?;
     orders::forget_lost_links(&shop).await
+}
+
+async fn keep_orders(shop: Shop) -> Result<()> {
+    orders::index_pending(&shop).await?;
+    orders::cancel_due(&shop).await?;
+    orders::remind_due(&shop).await?;
+    orders::forget_bulk_acts(&shop).await
 }
 
 /// Runs until `stopped` holds true. What has begun is finished first; what fails or panics is logged, and neither ends

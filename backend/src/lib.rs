@@ -20,6 +20,7 @@ pub mod settings;
 pub mod dashboard;
 
 pub mod config;
+pub mod crowd;
 pub mod database;
 pub mod error;
 pub mod ids;

@@ -12,7 +12,7 @@ use comptoir::http::{Patience, TrustedProxies};
 use comptoir::payments::Providers;
 use comptoir::shop::Shop;
 use comptoir::storage::Storage;
-use comptoir::{auth, backup, database, delivery, demo, graphql, http, jobs, settings};
+use comptoir::{auth, backup, database, delivery, demo, graphql, http, jobs, orders, settings};
 use tracing_subscriber::EnvFilter;
 
 /// A self-hosted shop that sells downloadable files, and goods in the same cart.
@@ -104,7 +104,8 @@ async fn main() -> ExitCode {
 }
 
 fn log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
@@ -166,7 +167,7 @@ async fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
     let jobs = tokio::spawn(jobs::run(shop.clone(), stopped));
     let routes = http::routes(shop.clone(), TrustedProxies(config.trusted_proxies.clone()));
     let patience = Patience::default();
-    let outcome = http::serve(listener, routes, stop_signal(), patience).await;
+    let outcome = http::serve(listener, routes, stopping(), patience).await;
     // The last bytes of cut transfers are counted before the database closes.
     if tokio::time::timeout(patience.stop, delivery::all_settled()).await.is_err() {
         tracing::warn!("some transfers were not settled in time; their last bytes are not counted");
@@ -186,6 +187,12 @@ async fn open_demo(shop: &mut Shop) -> anyhow::Result<()> {
         shop.providers = Arc::new(Providers::demo());
     }
     Ok(())
+}
+
+/// Those who listen are let go first: else they would be waited for.
+async fn stopping() {
+    stop_signal().await;
+    orders::close_feeds();
 }
 
 async fn stop_signal() {

@@ -61,6 +61,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// So many rows after a place, for a reader of a whole list.
+    pub fn following(after: Option<Cursor>, rows: i32) -> Self {
+        Self { after, before: None, rows, from_end: false }
+    }
+
     /// Reads Relay's four arguments: `first` with `after`, or `last` with `before`; at most [`MAX_ROWS`] rows.
     pub fn read(
         first: Option<i32>,
@@ -116,12 +121,15 @@ impl Page {
         let rising = direction == Direction::Rising;
         let past = |cursor: Cursor, upward: bool| {
             let (key, id) = (key.clone(), id.clone());
-            let (beyond, tie) = if upward {
-                (key.clone().gt(cursor.key), id.gt(cursor.id))
+            let (reach, beyond, tie) = if upward {
+                (key.clone().gte(cursor.key), key.clone().gt(cursor.key), id.gt(cursor.id))
             } else {
-                (key.clone().lt(cursor.key), id.lt(cursor.id))
+                (key.clone().lte(cursor.key), key.clone().lt(cursor.key), id.lt(cursor.id))
             };
-            Condition::any().add(beyond).add(Condition::all().add(key.eq(cursor.key)).add(tie))
+            // Of an alternative no database makes a place in an index: the first part alone says where to begin.
+            Condition::all()
+                .add(reach)
+                .add(Condition::any().add(beyond).add(Condition::all().add(key.eq(cursor.key)).add(tie)))
         };
         let mut between = Condition::all();
         if let Some(cursor) = self.after {

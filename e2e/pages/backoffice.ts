@@ -91,8 +91,10 @@ export class Backoffice {
   async openTransfers(instructions: string): Promise<void> {
     await this.open('/settings/payment');
     const transfer = this.main.getByRole('form', { name: this.say('method-TRANSFER') });
-    await transfer.getByRole('checkbox').check();
-    for (const field of await transfer.getByRole('textbox').all()) await field.fill(instructions);
+    await transfer.getByRole('checkbox', { name: this.say('method-enabled') }).check();
+    for (const field of ['instructions-fr', 'instructions-en']) {
+      await transfer.getByRole('textbox', { name: this.say(field) }).fill(instructions);
+    }
     await transfer.getByRole('button', { name: this.say('save') }).click();
   }
 

@@ -25,8 +25,10 @@ mod create_settings;
 mod create_shipments;
 mod create_shipping;
 mod create_zip_form;
+mod extend_deferred_methods;
 mod index_figures;
 mod index_mail_state;
+mod index_orders;
 mod index_products;
 mod keep_former_slugs;
 mod protect_catalogue;
@@ -64,16 +66,19 @@ impl MigratorTrait for Migrator {
             Box::new(create_file_check::Migration),
             Box::new(create_shipping::Migration),
             Box::new(create_shipments::Migration),
+            Box::new(index_orders::Migration),
+            Box::new(extend_deferred_methods::Migration),
         ]
     }
 }
 
-/// Runs statements separated by semicolons; `BLOB` becomes what the database calls raw bytes.
+/// Runs statements separated by semicolons. `BLOB` becomes what the database calls raw bytes; `COLLATE "C"`, which
+/// is SQLite's only way, is said to PostgreSQL alone, and `WITHOUT ROWID` to SQLite alone.
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let db = manager.get_connection();
     let sql = match manager.get_database_backend() {
-        sea_orm::DatabaseBackend::Postgres => sql.replace(" BLOB", " BYTEA"),
-        _ => sql.to_owned(),
+        sea_orm::DatabaseBackend::Postgres => sql.replace(" BLOB", " BYTEA").replace(" WITHOUT ROWID", ""),
+        _ => sql.replace(" COLLATE \"C\"", ""),
     };
     for statement in sql.split(';').map(str::trim).filter(|s| !s.is_empty()) {
         db.execute_unprepared(statement).await?;

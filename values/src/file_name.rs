@@ -1,4 +1,4 @@
-use crate::slug::fold;
+use crate::fold::unaccented;
 use crate::{Invalid, text_value};
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,7 @@ impl InternalName {
         let base = uploaded.rsplit(['/', '\\']).next().unwrap_or(uploaded);
         let mut plain = String::new();
         for c in base.chars() {
-            match c.to_lowercase().next().map_or("", fold) {
+            match c.to_lowercase().next().map_or("", unaccented) {
                 _ if c.is_ascii_alphanumeric() || "._-".contains(c) => plain.push(c),
                 "" if plain.ends_with('-') => {}
                 "" => plain.push('-'),

@@ -4,17 +4,21 @@
 //! holds a sentence for humans: an [`Invalid`] names the rule that was broken, and whoever shows it says
 //! it in the reader's language.
 
+mod bank;
 mod country;
 mod email;
 mod file_name;
+mod fold;
 mod locale;
 mod money;
 mod slug;
 mod tax;
 
+pub use bank::{Bic, Iban};
 pub use country::Country;
 pub use email::Email;
 pub use file_name::{CustomerName, InternalName};
+pub use fold::fold;
 pub use locale::Locale;
 pub use money::{Currency, Money};
 pub use slug::Slug;

@@ -1,3 +1,4 @@
+use crate::fold::unaccented;
 use crate::{Invalid, text_value};
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +32,7 @@ impl Slug {
     pub fn suggest(title: &str) -> Option<Self> {
         let mut slug = String::new();
         for letter in title.chars().flat_map(char::to_lowercase) {
-            match fold(letter) {
+            match unaccented(letter) {
                 "" if letter.is_ascii_alphanumeric() => slug.push(letter),
                 "" => {
                     if !slug.is_empty() && !slug.ends_with('-') {
@@ -46,31 +47,6 @@ impl Slug {
             short.pop();
         }
         Self::new(&short).ok()
-    }
-}
-
-/// The ASCII letters for an accented Latin one; empty for any other character.
-pub(crate) fn fold(letter: char) -> &'static str {
-    match letter {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => "a",
-        'æ' => "ae",
-        'ç' | 'ć' | 'č' => "c",
-        'ď' | 'đ' | 'ð' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => "e",
-        'ğ' => "g",
-        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' => "i",
-        'ł' => "l",
-        'ñ' | 'ń' | 'ň' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => "o",
-        'œ' => "oe",
-        'ř' => "r",
-        'ś' | 'š' | 'ş' | 'ș' => "s",
-        'ß' => "ss",
-        'ť' | 'ț' => "t",
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => "u",
-        'ý' | 'ÿ' => "y",
-        'ź' | 'ż' | 'ž' => "z",
-        _ => "",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
+use poem::http::{HeaderMap, header};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -79,6 +80,20 @@ pub async fn own_sessions(shop: &Shop, staff: &Staff) -> Result<Vec<session::Mod
         .await?)
 }
 
+/// Whether an authority still stands: its session has not ended, and nobody has sent its holder away.
+pub async fn is_inside(shop: &Shop, staff: &Staff) -> Result<bool> {
+    if let Some(token_hash) = &staff.session {
+        let session = session::Entity::find_by_id(token_hash.clone())
+            .filter(session::Column::ExpiresAt.gt(shop.clock.now()))
+            .one(&shop.db)
+            .await?;
+        if session.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(me(shop, staff).await?.is_some_and(|row| row.disabled_at.is_none()))
+}
+
 /// Ends one of one's own sessions. One that has ended already is no refusal.
 pub async fn end_session(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()> {
     let own = own_sessions(shop, staff).await?;
@@ -112,6 +127,18 @@ impl session::Model {
     /// Whether an authority comes from it.
     pub fn is_of(&self, staff: &Staff) -> bool {
         staff.session.as_ref() == Some(&self.token_hash)
+    }
+}
+
+/// The member of the staff whom a request's headers name by the session's cookie.
+pub async fn staff_of_headers(shop: &Shop, headers: &HeaderMap) -> Result<Option<Staff>> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let token = lines
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='));
+    match token {
+        Some(token) => staff_of_session(shop, token).await,
+        None => Ok(None),
     }
 }
 

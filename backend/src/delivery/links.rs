@@ -1,6 +1,6 @@
 //! Links: the right of one order to fetch one file.
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, UpdateMany,
@@ -150,13 +150,14 @@ pub async fn disable_links_of_lines(tx: &DatabaseTransaction, lines: &[Uuid], no
     Ok(switched.rows_affected)
 }
 
-/// The orders that have an enabled link, as a subquery for lists of orders.
-pub fn orders_with_enabled_links() -> SelectStatement {
-    Query::select()
-        .column(download_link::Column::OrderId)
-        .from(download_link::Entity)
-        .and_where(download_link::Column::Enabled.eq(true))
-        .to_owned()
+/// Whether any link of an order opens downloads.
+pub async fn any_enabled(tx: &DatabaseTransaction, order_id: Uuid) -> Result<bool> {
+    let enabled = download_link::Entity::find()
+        .filter(download_link::Column::OrderId.eq(order_id))
+        .filter(download_link::Column::Enabled.eq(true))
+        .one(tx)
+        .await?;
+    Ok(enabled.is_some())
 }
 
 /// Which of these versions a link or one of its transfers may still ask for.

@@ -33,8 +33,8 @@ pub use deliverable::{Deliverable, Form, deliverables, letter_files};
 pub use entities::*;
 pub use figures::{downloads_by_day, orders_switched_off};
 pub use links::{
-    BoughtFile, DownloadState, LinkIssue, asked_versions, delete_links, disable_links_of_lines, issue,
-    links_of, open_links, orders_with_enabled_links, renew, set_counter, set_expiry, set_limit, switch_links,
+    BoughtFile, DownloadState, LinkIssue, any_enabled, asked_versions, delete_links, disable_links_of_lines,
+    issue, links_of, open_links, renew, set_counter, set_expiry, set_limit, switch_links,
 };
 pub use loaders::{FileOf, LinkOf, LinksOf, Loaders, TransfersOf, loaders};
 pub use log::{LogFilter, forget_clients, links_by_id, transfers_page};

@@ -55,6 +55,10 @@ pub enum MailKind {
     FileFault,
     /// To the buyer, when goods have left.
     Shipped,
+    /// To the buyer, when the payment has not come.
+    Reminder,
+    /// To the buyer, when the order was given up for want of a payment.
+    OrderCancelled,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

@@ -168,6 +168,30 @@ pub enum Letter {
         /// Where it goes, of several lines.
         address: String,
     },
+    /// The payment has not come yet.
+    Reminder {
+        /// The order, whose page's address is derived from it.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What is to be paid.
+        total: Money,
+        /// The merchant's instructions for the method, already filled in.
+        instructions: Option<String>,
+    },
+    /// The order was given up, as its payment did not come.
+    OrderCancelled {
+        /// The order, whose page's address is derived from it.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What was to be paid.
+        total: Money,
+    },
 }
 
 /// What can be wrong with a download (SPEC 7.6).
@@ -216,6 +240,8 @@ impl Letter {
             Letter::Invitation { .. } => MailKind::Invitation,
             Letter::Trial { kind, .. } => *kind,
             Letter::FileFault { .. } => MailKind::FileFault,
+            Letter::Reminder { .. } => MailKind::Reminder,
+            Letter::OrderCancelled { .. } => MailKind::OrderCancelled,
         }
     }
 
@@ -227,7 +253,9 @@ impl Letter {
             | Letter::Refund { order, number, client, .. }
             | Letter::NewOrder { order, number, client, .. }
             | Letter::Shipped { order, number, client, .. }
-            | Letter::DownloadAlert { order, number, client, .. } => Some((*order, number, client)),
+            | Letter::DownloadAlert { order, number, client, .. }
+            | Letter::Reminder { order, number, client, .. }
+            | Letter::OrderCancelled { order, number, client, .. } => Some((*order, number, client)),
             Letter::LostLinks { .. }
             | Letter::PasswordReset { .. }
             | Letter::Invitation { .. }

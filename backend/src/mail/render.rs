@@ -161,7 +161,13 @@ fn filling<'a>(
             };
             Filling::Orders(orders.iter().map(part).collect())
         }
-        (Field::Total, Letter::OrderReceived { total, .. } | Letter::NewOrder { total, .. })
+        (
+            Field::Total,
+            Letter::OrderReceived { total, .. }
+            | Letter::NewOrder { total, .. }
+            | Letter::Reminder { total, .. }
+            | Letter::OrderCancelled { total, .. },
+        )
         | (Field::Amount, Letter::Refund { amount: total, .. }) => {
             Filling::Words(words::money(*total, locale))
         }
@@ -171,9 +177,10 @@ fn filling<'a>(
             | Letter::NewOrder { lines, .. }
             | Letter::FileFault { lines },
         ) => Filling::List(lines),
-        (Field::Instructions, Letter::OrderReceived { instructions, .. }) => {
-            Filling::Paragraphs(instructions.as_deref().unwrap_or_default())
-        }
+        (
+            Field::Instructions,
+            Letter::OrderReceived { instructions, .. } | Letter::Reminder { instructions, .. },
+        ) => Filling::Paragraphs(instructions.as_deref().unwrap_or_default()),
         (Field::DlFiles, Letter::Delivery { order, files: bought, archive, .. }) => {
             Filling::Files(files(*order, bought, *archive))
         }

@@ -43,10 +43,7 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
             client,
             total: Money::new(2_480, Currency::EUR),
             lines: sample_lines(locale),
-            instructions: Some(match locale {
-                Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
-                Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
-            }),
+            instructions: Some(sample_instructions(locale)),
             shipping: Some(LetterShipping {
                 method: if locale == Locale::Fr { "Colis suivi" } else { "Tracked parcel" }.into(),
                 price: Money::new(490, Currency::EUR),
@@ -54,6 +51,16 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
             }),
             taxes: TaxRate::new(550).map(|rate| (rate, Money::new(129, Currency::EUR))).into_iter().collect(),
         },
+        (MailKind::Reminder, locale) => Letter::Reminder {
+            order,
+            number,
+            client,
+            total: Money::new(2_480, Currency::EUR),
+            instructions: Some(sample_instructions(locale)),
+        },
+        (MailKind::OrderCancelled, _) => {
+            Letter::OrderCancelled { order, number, client, total: Money::new(2_480, Currency::EUR) }
+        }
         (MailKind::Delivery, locale) => {
             let name = if locale == Locale::Fr { "Le jardin en hiver" } else { "The garden in winter" };
             let month = chrono::TimeDelta::days(30);
@@ -119,6 +126,13 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
             },
         },
         (MailKind::Invitation, _) => Letter::Invitation { right: Uuid::nil(), user: "camille".to_owned() },
+    }
+}
+
+fn sample_instructions(locale: Locale) -> String {
+    match locale {
+        Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
+        Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
     }
 }
 

@@ -108,6 +108,8 @@ impl Field {
             MailKind::Shipped => {
                 &[OrderId, ClientName, ShopName, OrderUrl, Carrier, Tracking, TrackingUrl, Lines, Address]
             }
+            MailKind::Reminder => &[OrderId, ClientName, ShopName, OrderUrl, Total, Instructions],
+            MailKind::OrderCancelled => &[OrderId, ClientName, ShopName, OrderUrl, Total],
         }
     }
 
@@ -174,6 +176,10 @@ impl Template {
             (MailKind::FileFault, Locale::En) => include_str!("templates/file_fault.en.txt"),
             (MailKind::Shipped, Locale::Fr) => include_str!("templates/shipped.fr.txt"),
             (MailKind::Shipped, Locale::En) => include_str!("templates/shipped.en.txt"),
+            (MailKind::Reminder, Locale::Fr) => include_str!("templates/reminder.fr.txt"),
+            (MailKind::Reminder, Locale::En) => include_str!("templates/reminder.en.txt"),
+            (MailKind::OrderCancelled, Locale::Fr) => include_str!("templates/order_cancelled.fr.txt"),
+            (MailKind::OrderCancelled, Locale::En) => include_str!("templates/order_cancelled.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

@@ -4,7 +4,9 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
-use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, RefundsOf, ShippingOf};
+use super::loaders::{
+    EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, ReceiptsOf, RefundsOf, ShippingOf,
+};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
 use super::storefront::download_state;
 use super::{refund, restock};
@@ -13,7 +15,7 @@ use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
-use crate::payments::PaymentMethod;
+use crate::payments::{PaymentMethod, receipt};
 use crate::scalars::{Language, Money, TaxPart};
 use crate::visitor::Asking;
 use values::Locale;
@@ -127,6 +129,16 @@ impl AdminOrder {
         Ok(restock::restockable(self.0.state, &lines, &refunds).next().is_some())
     }
 
+    /// What is still to be paid, once what came in is taken off; nothing when the order is paid or given up.
+    async fn due(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
+        if self.0.state != OrderState::AwaitingPayment {
+            return Ok(Money::of(0, &self.0.currency));
+        }
+        let rows = ctx.data_unchecked::<Loaders>().load_one(ReceiptsOf(self.0.id)).await?;
+        let came: i64 = rows.unwrap_or_default().iter().map(|receipt| receipt.amount_minor).sum();
+        Ok(Money::of((self.0.total_minor - came).max(0), &self.0.currency))
+    }
+
     /// When it was placed.
     async fn placed_at(&self) -> DateTime<Utc> {
         *self.0.placed_at
@@ -195,6 +207,17 @@ impl AdminOrder {
     async fn events(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OrderEvent>> {
         let events = ctx.data_unchecked::<Loaders>().load_one(EventsOf(self.0.id)).await?.unwrap_or_default();
         Ok(events.into_iter().map(OrderEvent).collect())
+    }
+
+    /// What came in by hand, oldest first.
+    async fn receipts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Receipt>> {
+        let rows = ctx.data_unchecked::<Loaders>().load_one(ReceiptsOf(self.0.id)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(Receipt).collect())
+    }
+
+    /// When its buyer was reminded to pay.
+    async fn reminded_at(&self) -> Option<DateTime<Utc>> {
+        self.0.reminded_at.map(|at| *at)
     }
 
     /// The mails about it, newest first.
@@ -285,6 +308,33 @@ impl AdminOrderLine {
     async fn file_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
         let names = ctx.data_unchecked::<Loaders>().load_one(FileNamesOf(self.row.id)).await?;
         Ok(names.unwrap_or_default())
+    }
+}
+
+/// A sum that came in by hand.
+pub struct Receipt(receipt::Model);
+
+/// A sum that came in by hand.
+#[Object(name = "PaymentReceipt")]
+impl Receipt {
+    /// How much.
+    async fn amount(&self) -> Money {
+        Money::of(self.0.amount_minor, &self.0.currency)
+    }
+
+    /// When it came; the day's first moment when only the day was said.
+    async fn received_at(&self) -> DateTime<Utc> {
+        *self.0.received_at
+    }
+
+    /// The merchant's words.
+    async fn note(&self) -> &str {
+        &self.0.note
+    }
+
+    /// Who wrote it down.
+    async fn actor(&self) -> &str {
+        &self.0.actor
     }
 }
 

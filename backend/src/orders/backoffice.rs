@@ -1,16 +1,21 @@
 //! What the merchant sees and does with orders.
 
 use async_graphql::connection::Connection;
-use async_graphql::{Context, ID, InputObject, Object, Union};
+use async_graphql::{Context, ID, Object, SimpleObject, Subscription, Union};
+use chrono::{DateTime, Utc};
+use futures_util::{Stream, StreamExt};
 
 use super::admin_order::AdminOrder;
-use super::entities::{OrderState, order};
-use super::{Filter, Returned, ShipInput};
-use crate::delivery::DownloadState;
+use super::bulk::Outcome;
+use super::entities::OrderEventKind;
+use super::inputs::*;
+use super::{Feed, Revival};
+use crate::auth::{self, Staff};
 use crate::delivery::backoffice::AdminLink;
-use crate::error::{DoneResult, Refused, Result, answer, found};
+use crate::error::{DoneResult, Refusal, Refused, Result, answer, found};
 use crate::ids::Kind;
 use crate::paging::{Cursor, Page, page_cost};
+use crate::shop::Shop;
 use crate::visitor::Asking;
 
 /// Questions of the backoffice.
@@ -34,8 +39,7 @@ impl Query {
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let filter = filter.unwrap_or_default().into();
         let rows = found(super::list(&ctx.shop().db, &page, &filter).await)?;
-        let cursor = |row: &order::Model| Cursor { key: row.placed_at.timestamp_millis(), id: row.id };
-        Ok(page.connect(rows, cursor, AdminOrder))
+        Ok(page.connect(rows, super::place_of, AdminOrder))
     }
 
     /// One order; null when there is none.
@@ -52,7 +56,8 @@ pub struct Mutation;
 
 #[Object(name = "OrdersBackofficeMutation")]
 impl Mutation {
-    /// Records a cheque, a bank transfer or cash, and delivers.
+    /// Records a cheque, a bank transfer or cash; delivers once the order is paid by it. Another amount than what is due is
+    /// refused until it is said what to do about it.
     async fn order_receive_payment(
         &self,
         ctx: &Context<'_>,
@@ -60,7 +65,7 @@ impl Mutation {
     ) -> async_graphql::Result<AdminOrderResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         answer(
-            async { super::receive_payment(shop, staff, order_id(&input.order)?).await }
+            async { super::receive(shop, staff, order_id(&input.order)?, &input.read()).await }
                 .await
                 .map(AdminOrder),
         )
@@ -121,6 +126,22 @@ impl Mutation {
         answer(recorded.await.map(AdminOrder))
     }
 
+    /// Does one act on many orders, a hundred at most. Each is done or refused by itself; a retry with the same key does
+    /// nothing to those that were done.
+    async fn orders_hand_over(
+        &self,
+        ctx: &Context<'_>,
+        input: OrdersHandOverInput,
+    ) -> async_graphql::Result<OrdersHandOverResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let done = async {
+            let orders =
+                input.orders.iter().map(|id| Kind::Order.read(id, "orders")).collect::<Result<Vec<_>>>()?;
+            super::hand_over_many(shop, staff, &input.idempotency_key, &orders, input.act).await
+        };
+        answer(done.await.map(OrdersHandedOver::from))
+    }
+
     /// Gives up an order that is not paid; its pieces go back to the stock.
     async fn order_cancel(
         &self,
@@ -149,6 +170,31 @@ impl Mutation {
     ) -> async_graphql::Result<AdminOrderResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
         answer(async { super::restock(shop, staff, order_id(&input.order)?).await }.await.map(AdminOrder))
+    }
+
+    /// Takes up again an order that was given up: its pieces are taken from the stock again.
+    async fn order_revive(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderReviveInput,
+    ) -> async_graphql::Result<AdminOrderResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let revival = if input.paid { Revival::Paid } else { Revival::Awaiting };
+        let done = async { super::revive(shop, staff, order_id(&input.order)?, revival).await };
+        answer(done.await.map(AdminOrder))
+    }
+
+    /// Corrects the buyer's name and e-mail address. Nothing is mailed: send the links again after that.
+    async fn order_edit_buyer(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderEditBuyerInput,
+    ) -> async_graphql::Result<AdminOrderResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let done = async {
+            super::edit_buyer(shop, staff, order_id(&input.order)?, &input.name, &input.email).await
+        };
+        answer(done.await.map(AdminOrder))
     }
 
     /// Deletes an order for good: its links die at once. Of a paid one, the accounts keep number, dates and amounts.
@@ -206,159 +252,99 @@ impl Mutation {
     }
 }
 
-fn order_id(id: &ID) -> Result<uuid::Uuid> {
-    Kind::Order.read(id, "order")
+/// What the backoffice is told as it happens.
+#[derive(Default)]
+pub struct Subscription;
+
+#[Subscription(name = "OrdersBackofficeSubscription")]
+impl Subscription {
+    /// Every event of every order, once it is committed, by whatever process: a new order, a payment, a delivery. It ends
+    /// when its listener falls far behind, for then it is to ask for the list and listen again; and when the session has ended.
+    async fn admin_order_changes(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<AdminOrderChange>> + use<>> {
+        let (shop, staff) = (ctx.shop().clone(), ctx.staff()?.clone());
+        let changes = ctx.data_unchecked::<Feed>().listen().take_while({
+            let shop = shop.clone();
+            move |_| {
+                let (shop, staff) = (shop.clone(), staff.clone());
+                async move { is_inside(&shop, &staff).await }
+            }
+        });
+        Ok(changes.then(move |change| {
+            let shop = shop.clone();
+            async move {
+                let order = found(super::find(&shop.db, change.order).await)?;
+                Ok(AdminOrderChange { order: order.map(AdminOrder), kind: change.kind, at: *change.at })
+            }
+        }))
+    }
 }
 
-fn line_ids(ids: &[ID]) -> Result<Vec<uuid::Uuid>> {
-    ids.iter().map(|id| Kind::OrderLine.read(id, "lines")).collect()
+/// Something happened to an order.
+#[derive(SimpleObject)]
+pub struct AdminOrderChange {
+    /// The order as it is now; null when it has been deleted since.
+    order: Option<AdminOrder>,
+    /// What happened.
+    kind: OrderEventKind,
+    /// When.
+    at: DateTime<Utc>,
+}
+
+/// Whether somebody may listen on; not when that cannot be found out.
+async fn is_inside(shop: &Shop, staff: &Staff) -> bool {
+    auth::is_inside(shop, staff).await.unwrap_or_else(|error| {
+        tracing::error!("{error:?}");
+        false
+    })
+}
+
+fn order_id(id: &ID) -> Result<uuid::Uuid> {
+    Kind::Order.read(id, "order")
 }
 
 fn link_id(id: &ID) -> Result<uuid::Uuid> {
     Kind::Link.read(id, "link")
 }
 
-/// An order's filter; all parts together.
-#[derive(InputObject, Default)]
-pub struct OrderFilter {
-    /// Start of a number, or part of a name or address.
-    search: Option<String>,
-    /// In this payment state.
-    state: Option<OrderState>,
-    /// With downloads in this state.
-    downloads: Option<DownloadState>,
-    /// With files, or without.
-    with_files: Option<bool>,
-    /// Paid, with goods that have not left; or anything else.
-    to_ship: Option<bool>,
+/// What became of each order.
+#[derive(SimpleObject)]
+pub struct OrdersHandedOver {
+    /// One for each order that was named, in the same order.
+    outcomes: Vec<HandOverOutcome>,
 }
 
-impl From<OrderFilter> for Filter {
-    fn from(filter: OrderFilter) -> Self {
-        Self {
-            search: filter.search,
-            state: filter.state,
-            downloads: filter.downloads,
-            with_files: filter.with_files,
-            to_ship: filter.to_ship,
-        }
+/// What became of one order.
+#[derive(SimpleObject)]
+pub struct HandOverOutcome {
+    /// Which order.
+    id: ID,
+    /// As it is now; null when there is none.
+    order: Option<AdminOrder>,
+    /// What stood in the way; empty when it is done.
+    refusals: Vec<Refusal>,
+}
+
+impl From<Vec<Outcome>> for OrdersHandedOver {
+    fn from(outcomes: Vec<Outcome>) -> Self {
+        let outcome = |outcome: Outcome| HandOverOutcome {
+            id: Kind::Order.show(outcome.id),
+            order: outcome.order.map(AdminOrder),
+            refusals: outcome.refusals,
+        };
+        Self { outcomes: outcomes.into_iter().map(outcome).collect() }
     }
 }
 
-/// Declares inputs that name one order.
-macro_rules! order_inputs {
-    ($($(#[doc = $doc:literal])* $name:ident),* $(,)?) => {
-        $(
-            $(#[doc = $doc])*
-            #[derive(InputObject)]
-            pub struct $name {
-                /// The order.
-                order: ID,
-            }
-        )*
-    };
-}
-
-order_inputs! {
-    /// Which order is paid.
-    OrderReceivePaymentInput,
-    /// Which order to deliver.
-    OrderDeliverInput,
-    /// Which order's links to mail again.
-    OrderResendInput,
-    /// Which order's downloads to switch on.
-    OrderEnableInput,
-    /// Which order's downloads to switch off.
-    OrderDisableInput,
-    /// Which order to give up.
-    OrderCancelInput,
-    /// Which order to delete for good.
-    OrderDeleteInput,
-    /// Which order's goods to put back in stock.
-    OrderRestockInput,
-}
-
-/// A parcel that leaves.
-#[derive(InputObject)]
-pub struct OrderShipInput {
-    /// Of which order.
-    order: ID,
-    /// Which lines it holds. Null is every line that is still to be shipped.
-    lines: Option<Vec<ID>>,
-    /// Who carries it, up to 80 characters.
-    carrier: String,
-    /// The carrier's number for it, up to 80 characters.
-    tracking: Option<String>,
-    /// Where to follow it: an address that begins with `https://` or `http://`.
-    tracking_url: Option<String>,
-}
-
-impl OrderShipInput {
-    fn read(self) -> Result<ShipInput> {
-        let line = |id: &ID| Kind::OrderLine.read(id, "lines");
-        Ok(ShipInput {
-            order: order_id(&self.order)?,
-            lines: self.lines.map(|lines| lines.iter().map(line).collect()).transpose()?,
-            carrier: self.carrier,
-            tracking: self.tracking,
-            tracking_url: self.tracking_url,
-        })
-    }
-}
-
-/// What was given back.
-#[derive(InputObject)]
-pub struct OrderRefundRecordInput {
-    /// The order.
-    order: ID,
-    /// The lines whose price went back. Null, without `shipping`, is all that is left of the order.
-    lines: Option<Vec<ID>>,
-    /// Whether the price of the shipping went back too, or alone; null is no.
-    shipping: Option<bool>,
-}
-
-impl OrderRefundRecordInput {
-    fn returned(&self) -> Result<Returned> {
-        let shipping = self.shipping.unwrap_or_default();
-        match self.lines.as_deref() {
-            None if !shipping => Ok(Returned::All),
-            lines => Ok(Returned::Part { lines: line_ids(lines.unwrap_or_default())?, shipping }),
-        }
-    }
-}
-
-/// A link's counter.
-#[derive(InputObject)]
-pub struct LinkSetCounterInput {
-    /// The link.
-    link: ID,
-    /// How many downloads it has had.
-    counter: i32,
-}
-
-/// A link's limit.
-#[derive(InputObject)]
-pub struct LinkSetLimitInput {
-    /// The link.
-    link: ID,
-    /// How many downloads it gives. Null is unlimited.
-    max_downloads: Option<i32>,
-}
-
-/// A link's end.
-#[derive(InputObject)]
-pub struct LinkSetExpiryInput {
-    /// The link.
-    link: ID,
-    /// When it ends. Null is never.
-    expires_at: Option<chrono::DateTime<chrono::Utc>>,
-}
-
-/// Which link gets a new address.
-#[derive(InputObject)]
-pub struct LinkRenewInput {
-    /// The link.
-    link: ID,
+/// What became of each order, or why nothing was done.
+#[derive(Union)]
+pub enum OrdersHandOverResult {
+    /// What became of each.
+    Outcomes(OrdersHandedOver),
+    /// Why nothing was done.
+    Refused(Refused),
 }
 
 /// The order as it is now, or why nothing changed.

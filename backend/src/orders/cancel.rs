@@ -1,5 +1,6 @@
 //! Giving an order up before it is paid.
 
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::entities::{OrderEventKind, order};
@@ -14,10 +15,21 @@ use crate::shop::Shop;
 pub async fn cancel(shop: &Shop, staff: &Staff, order: Uuid) -> Result<order::Model> {
     let tx = shop.write().await?;
     let order = take(&tx, order, "order").await?;
-    let order = state::advance(&tx, &order, Act::Cancel, shop.clock.now()).await?;
-    restock::give_back_unshipped(&tx, order.id).await?;
-    history::write(&tx, shop, order.id, OrderEventKind::Cancelled, staff.name(), "").await?;
-    refund::switch(&tx, shop, &order, DownloadState::Disabled, staff.name()).await?;
+    let order = give_up(&tx, shop, &order, staff.name()).await?;
     tx.commit().await?;
+    Ok(order)
+}
+
+/// Cancels an order within a transaction.
+pub(super) async fn give_up(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    order: &order::Model,
+    actor: &str,
+) -> Result<order::Model> {
+    let order = state::advance(tx, order, Act::Cancel, shop.clock.now()).await?;
+    restock::give_back_unshipped(tx, order.id).await?;
+    history::write(tx, shop, order.id, OrderEventKind::Cancelled, actor, "").await?;
+    refund::switch(tx, shop, &order, DownloadState::Disabled, actor).await?;
     Ok(order)
 }

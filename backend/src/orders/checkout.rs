@@ -14,7 +14,7 @@ use crate::shipping::Quote;
 use crate::visitor::Opened;
 
 /// Characters of a name, a street of several lines, a postcode, a city at most.
-const NAME_CHARS: usize = 120;
+pub(super) const NAME_CHARS: usize = 120;
 const STREET_CHARS: usize = 300;
 const POSTCODE_CHARS: usize = 20;
 const CITY_CHARS: usize = 100;

@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::entities::{OrderState, deleted_order, event, order};
-use super::{restock, take};
+use super::{restock, search, take};
 use crate::auth::Staff;
 use crate::error::Result;
 use crate::shop::Shop;
@@ -20,6 +20,7 @@ pub async fn delete(shop: &Shop, _staff: &Staff, order: Uuid) -> Result<()> {
     }
     delivery::delete_links(&tx, order.id).await?;
     mail::forget(&tx, order.id).await?;
+    search::forget(&tx, &order).await?;
     event::Entity::delete_many().filter(event::Column::OrderId.eq(order.id)).exec(&tx).await?;
     match order.paid_at {
         Some(paid_at) => {
@@ -36,6 +37,7 @@ pub async fn delete(shop: &Shop, _staff: &Staff, order: Uuid) -> Result<()> {
                 deleted_at: Set(shop.clock.now()),
             };
             deleted_order::Entity::insert(kept).exec_without_returning(&tx).await?;
+            payments::forget_notes(&tx, order.id).await?;
         }
         None => payments::forget(&tx, order.id).await?,
     }

@@ -37,6 +37,18 @@ pub enum Fulfilment {
     Shipped,
 }
 
+/// What the list of orders says of an order's downloads: kept on the order, so that a filter costs no look at links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Downloads {
+    /// It holds no file.
+    None,
+    /// A link of it opens downloads.
+    Enabled,
+    /// None does.
+    Disabled,
+}
+
 /// What happened to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
@@ -75,6 +87,16 @@ pub enum OrderEventKind {
     Shipped,
     /// Goods that came back, or never left, are in stock again.
     Restocked,
+    /// Money came in by hand: how much, and what was due when they differ, with the merchant's note.
+    PaymentNoted,
+    /// Money came in for an order that was given up: take it up again, or pay the money back.
+    LatePayment,
+    /// The buyer was reminded to pay.
+    Reminded,
+    /// It was given up, and taken up again.
+    Revived,
+    /// The merchant corrected the buyer's name or address.
+    BuyerChanged,
 }
 
 /// The last number given in a year.
@@ -127,6 +149,10 @@ pub mod order {
         pub paid_at: Option<At>,
         pub delivered_at: Option<At>,
         pub updated_at: At,
+        pub downloads: Downloads,
+        pub search_text: String,
+        pub awaiting_since: At,
+        pub reminded_at: Option<At>,
     }
 
     /// None: verbs and loaders join rows by id.
@@ -285,6 +311,50 @@ pub mod event {
         pub kind: OrderEventKind,
         pub actor: String,
         pub detail: String,
+        pub at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A word that an order is found by.
+pub mod order_term {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_term")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub term: String,
+        pub placed_at: At,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_id: Uuid,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An order that a bulk act has done, so that a retry does not mail it twice.
+pub mod handed_over {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "handed_over")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub idempotency_key: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_id: Uuid,
         pub at: At,
     }
 

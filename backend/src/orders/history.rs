@@ -10,6 +10,9 @@ use crate::shop::Shop;
 /// The actor of what the buyer does.
 pub(super) const SHOPPER: &str = "shopper";
 
+/// The actor of what the shop does by itself.
+pub(super) const SHOP: &str = "shop";
+
 /// Adds a line to an order's history. The detail is data, not a sentence: a file's name, a number, an amount.
 pub(super) async fn write(
     tx: &DatabaseTransaction,

@@ -12,6 +12,7 @@ use crate::delivery::{self, download_link};
 use crate::error::LoadFailed;
 use crate::files;
 use crate::mail::{self, outgoing_mail};
+use crate::payments::{self, receipt};
 use crate::shop::Shop;
 
 /// The orders' loader, one per request.
@@ -40,6 +41,9 @@ pub struct LinksOf(pub Uuid);
 /// The history of an order, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EventsOf(pub Uuid);
+/// What came in by hand for an order, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReceiptsOf(pub Uuid);
 /// The mails about an order, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MailsOf(pub Uuid);
@@ -109,6 +113,16 @@ impl Loader<EventsOf> for Ledger {
     async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Self::Value>, LoadFailed> {
         let rows = events_of(&self.0.db, &ids(keys, |key| key.0)).await?;
         Ok(gathered(rows, |row| EventsOf(row.order_id)))
+    }
+}
+
+impl Loader<ReceiptsOf> for Ledger {
+    type Value = Vec<receipt::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[ReceiptsOf]) -> Result<HashMap<ReceiptsOf, Self::Value>, LoadFailed> {
+        let rows = payments::receipts(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| ReceiptsOf(row.about)))
     }
 }
 

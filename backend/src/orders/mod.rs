@@ -19,13 +19,19 @@ pub mod storefront;
 mod admin_order;
 mod alerts;
 mod amounts;
+mod bulk;
+mod buyer;
 mod cancel;
 mod checkout;
 mod delete;
 pub mod downloads;
+mod dunning;
+mod export;
+mod feed;
 mod figures;
 mod hand_over;
 mod history;
+mod inputs;
 mod links;
 mod list;
 mod loaders;
@@ -33,8 +39,11 @@ mod lost_links;
 mod number;
 mod parcels;
 mod place;
+mod receive;
 mod refund;
 mod restock;
+mod revive;
+mod search;
 mod settle;
 mod ship;
 mod state;
@@ -42,20 +51,28 @@ mod tell;
 
 pub use alerts::post_alerts;
 pub use amounts::taxes;
+pub use bulk::{MAX_ORDERS, Outcome, forget_bulk_acts, hand_over_many};
+pub use buyer::edit_buyer;
 pub use cancel::cancel;
 pub use checkout::{PlaceAddress, PlaceDelivery, PlaceInput};
 pub use delete::delete;
+pub use dunning::{cancel_due, remind_due};
 pub use entities::*;
+pub use export::{Form, export};
+pub use feed::{Change, Feed, close_feeds};
 pub use figures::{COUNTED_TO, Sales, any_delivered, count_awaiting_since, count_paid, sales_by_day};
-pub use hand_over::{deliver, disable, enable, resend};
+pub use hand_over::{Handing, deliver, disable, enable, resend};
 pub use links::{renew_link, set_counter, set_expiry, set_limit};
-pub use list::{Filter, list};
+pub use list::{Filter, list, place_of};
 pub use loaders::{Loaders, loaders};
 pub use lost_links::{answer_lost_links, ask_lost_links, forget_lost_links};
 pub use place::{Placed, place};
+pub use receive::{PaymentDifference, ReceiveInput, receive, receive_payment};
 pub use refund::{Returned, record_refund, refunds_of};
 pub use restock::restock;
-pub use settle::{Verdict, notified, receive_payment, settle};
+pub use revive::{Revival, revive};
+pub use search::index_pending;
+pub use settle::{Verdict, notified, settle};
 pub use ship::{ShipInput, ship};
 pub use state::{Act, next};
 
@@ -73,6 +90,22 @@ pub async fn pay_at(shop: &Shop, order: &order::Model) -> Result<Option<String>>
         Some(payment) => payments::go_on(shop, &payment, order.language()).await,
         None => Ok(None),
     }
+}
+
+/// The bank transfer that pays an order; none once it is paid or given up, and for other methods.
+async fn transfer_of(db: &impl ConnectionTrait, order: &order::Model) -> Result<Option<payments::Transfer>> {
+    if order.state != OrderState::AwaitingPayment {
+        return Ok(None);
+    }
+    payments::deferred::transfer_for(db, order.method, &order.number, due_of(db, order).await?).await
+}
+
+/// What of an order is still to be paid, once what came in by hand is taken off.
+async fn due_of(db: &impl ConnectionTrait, order: &order::Model) -> Result<Money> {
+    let total = order.total()?;
+    let receipts = payments::receipts(db, &[order.id]).await?;
+    let came: i64 = receipts.iter().map(|receipt| receipt.amount_minor).sum();
+    Ok(Money::new((total.minor - came).max(0), total.currency))
 }
 
 /// The lines of these orders, by order and position.

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::checkout::{Checked, ParcelTo, PlaceInput, check, destination};
 use super::entities::{
-    Fulfilment, OrderEventKind, OrderState, order, order_line, order_line_file, order_shipping,
+    Downloads, Fulfilment, OrderEventKind, OrderState, order, order_line, order_line_file, order_shipping,
 };
-use super::{history, number, settle, tell};
+use super::{history, number, search, settle, tell};
 use crate::cart::{self, PricedCart};
 use crate::catalogue::{self, VariantKind};
 use crate::error::{Error, Reason, Refusal, Result, refuse};
@@ -67,6 +67,7 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     }
     let number = number::next(&tx, shop.clock.now(), settings.time_zone).await?;
     let order = insert(&tx, shop, key, number, &settings, &priced, &checked, input).await?;
+    search::index(&tx, &order).await?;
     insert_lines(&tx, shop, &order, &priced, &counted).await?;
     let shipping = match checked.parcel {
         Some(parcel) => Some(insert_shipping(&tx, &order, &priced, parcel).await?),
@@ -139,6 +140,7 @@ async fn insert(
     let now = shop.clock.now();
     let has_files = cart.has(VariantKind::File);
     let consent = |value: String| Set(has_files.then_some(value));
+    let search_text = search::text(&number, &buyer.name, buyer.email.as_str());
     let row = order::ActiveModel {
         id: Set(shop.new_id()),
         number: Set(number),
@@ -161,6 +163,10 @@ async fn insert(
         paid_at: Set(None),
         delivered_at: Set(None),
         updated_at: Set(now),
+        downloads: Set(if has_files { Downloads::Disabled } else { Downloads::None }),
+        search_text: Set(search_text),
+        awaiting_since: Set(now),
+        reminded_at: Set(None),
     };
     order::Entity::insert(row).exec_with_returning(tx).await.map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => refuse(Reason::Taken, "idempotencyKey"),
@@ -261,7 +267,8 @@ async fn post_received(
     let instructions = match cart.total.minor {
         0 => None,
         _ => {
-            deferred::instructions_for(tx, order.method, order.language(), &order.number, cart.total).await?
+            let (method, locale) = (order.method, order.language());
+            deferred::instructions_for_letter(tx, method, locale, &order.number, cart.total).await?
         }
     };
     let letter = Letter::OrderReceived {

@@ -11,7 +11,7 @@ use values::Money;
 
 use super::entities::{OrderEventKind, order, order_line, order_shipping, refunded_line};
 use super::state::{self, Act};
-use super::{history, lines_of, shipping_of, take};
+use super::{hand_over, history, lines_of, shipping_of, take};
 use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
@@ -163,6 +163,7 @@ async fn record_refund_part(
     if delivery::disable_links_of_lines(tx, &ids, shop.clock.now()).await? > 0 {
         let titles: Vec<&str> = lines.iter().map(|line| line.title.as_str()).collect();
         let titles = titles.join(", ");
+        hand_over::tell_downloads(tx, order.id).await?;
         history::write(tx, shop, order.id, OrderEventKind::DownloadsDisabled, actor, titles).await?;
     }
     Ok(())
@@ -248,6 +249,7 @@ pub(super) async fn switch(
     if delivery::switch_links(tx, order.id, state, shop.clock.now()).await? == 0 {
         return Ok(());
     }
+    hand_over::tell_downloads(tx, order.id).await?;
     let kind = match state {
         DownloadState::Enabled => OrderEventKind::DownloadsEnabled,
         DownloadState::Disabled => OrderEventKind::DownloadsDisabled,

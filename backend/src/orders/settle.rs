@@ -1,13 +1,11 @@
 //! The story of a payment: from a notice to the files in the buyer's hands, in one transaction (SPEC 5.3, 6.3).
 
 use sea_orm::DatabaseTransaction;
-use uuid::Uuid;
 use values::Currency;
 
-use super::entities::{OrderEventKind, order};
+use super::entities::{OrderEventKind, OrderState, order};
 use super::state::{self, Act};
 use super::{bought_files, hand_over, history, refund, take, tell};
-use crate::auth::Staff;
 use crate::error::{Reason, Result, refuse};
 use crate::payments::{self, Notice, Outcome, PaymentState, RawNotification, payment};
 use crate::shop::Shop;
@@ -72,41 +70,13 @@ pub async fn settle(shop: &Shop, notice: &Notice, raw: &RawNotification) -> Resu
     Ok(verdict)
 }
 
-/// Records a cheque, a bank transfer or cash: the merchant is the notifier. A second click changes nothing.
-pub async fn receive_payment(shop: &Shop, staff: &Staff, order: Uuid) -> Result<order::Model> {
-    let tx = shop.write().await?;
-    let order = take(&tx, order, "order").await?;
-    if !order.method.is_deferred() {
-        return Err(refuse(Reason::IllegalState, "order"));
-    }
-    let Some(payment) = payments::newest(&tx, order.id).await? else {
-        return Err(refuse(Reason::IllegalState, "order"));
-    };
-    let notice = Notice {
-        provider: payment.provider.clone(),
-        reference: payment.reference.clone(),
-        transaction: payment.id.simple().to_string(),
-        received: order.total()?,
-        account: None,
-        outcome: Outcome::Paid,
-    };
-    let verdict = apply(&tx, shop, &notice, staff.name()).await?;
-    match verdict {
-        Verdict::Applied | Verdict::Repeated => {}
-        // Nothing is committed: a click that comes too late leaves no trace.
-        _ => return Err(refuse(Reason::IllegalState, "order")),
-    }
-    let order = take(&tx, order.id, "order").await?;
-    tx.commit().await?;
-    if verdict == Verdict::Applied {
-        shop.metrics.order_paid();
-    }
-    shop.wake_jobs();
-    Ok(order)
-}
-
 /// Applies a notice within a transaction.
-async fn apply(tx: &DatabaseTransaction, shop: &Shop, notice: &Notice, actor: &str) -> Result<Verdict> {
+pub(super) async fn apply(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    notice: &Notice,
+    actor: &str,
+) -> Result<Verdict> {
     let Some(payment) = payments::by_reference(tx, &notice.provider, &notice.reference).await? else {
         return Ok(Verdict::Unknown);
     };
@@ -122,7 +92,13 @@ async fn apply(tx: &DatabaseTransaction, shop: &Shop, notice: &Notice, actor: &s
         if payments::record_refused(tx, payment.id, notice, now).await? {
             let detail =
                 format!("{} {} {}", verdict.word(), notice.received.decimal(), notice.received.currency);
-            history::write(tx, shop, order.id, OrderEventKind::NotificationRefused, actor, detail).await?;
+            // Money for an order that was given up: the merchant takes it up again, or pays it back.
+            let late = notice.outcome == Outcome::Paid && order.state == OrderState::Cancelled;
+            let kind = match (late, verdict) {
+                (true, Verdict::Illegal) => OrderEventKind::LatePayment,
+                _ => OrderEventKind::NotificationRefused,
+            };
+            history::write(tx, shop, order.id, kind, actor, detail).await?;
         }
         return Ok(verdict);
     }

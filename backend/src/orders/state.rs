@@ -14,6 +14,8 @@ pub enum Act {
     Pay,
     /// The order is given up.
     Cancel,
+    /// It is taken up again.
+    Revive,
     /// Some of it goes back.
     RefundPart,
     /// All of it goes back.
@@ -30,6 +32,7 @@ pub fn next(state: OrderState, act: Act) -> Result<OrderState> {
     match (state, act) {
         (AwaitingPayment, Act::Pay) => Ok(Paid),
         (AwaitingPayment, Act::Cancel) => Ok(Cancelled),
+        (Cancelled, Act::Revive) => Ok(AwaitingPayment),
         (Paid | PartiallyRefunded, Act::RefundPart) => Ok(PartiallyRefunded),
         (Paid | PartiallyRefunded, Act::RefundAll) => Ok(Refunded),
         (Paid, Act::OpenDispute) => Ok(Disputed),
@@ -69,16 +72,23 @@ mod tests {
     fn only_the_written_transitions_are_legal() {
         use OrderState::*;
         let states = [AwaitingPayment, Paid, PartiallyRefunded, Refunded, Disputed, Cancelled];
-        let acts =
-            [Act::Pay, Act::Cancel, Act::RefundPart, Act::RefundAll, Act::OpenDispute, Act::WinDispute];
+        let acts = [
+            Act::Pay,
+            Act::Cancel,
+            Act::RefundPart,
+            Act::RefundAll,
+            Act::OpenDispute,
+            Act::WinDispute,
+            Act::Revive,
+        ];
         // A row per state, a column per act.
         let table = [
-            [Some(Paid), Some(Cancelled), None, None, None, None],
-            [None, None, Some(PartiallyRefunded), Some(Refunded), Some(Disputed), None],
-            [None, None, Some(PartiallyRefunded), Some(Refunded), None, None],
-            [None; 6],
-            [None, None, None, None, None, Some(Paid)],
-            [None; 6],
+            [Some(Paid), Some(Cancelled), None, None, None, None, None],
+            [None, None, Some(PartiallyRefunded), Some(Refunded), Some(Disputed), None, None],
+            [None, None, Some(PartiallyRefunded), Some(Refunded), None, None, None],
+            [None; 7],
+            [None, None, None, None, None, Some(Paid), None],
+            [None, None, None, None, None, None, Some(AwaitingPayment)],
         ];
         for (state, row) in states.into_iter().zip(table) {
             for (act, expected) in acts.into_iter().zip(row) {

@@ -1,12 +1,15 @@
 //! What a buyer sees of their order.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
+use std::future::ready;
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription, Union};
 use chrono::{DateTime, Utc};
+use futures_util::{Stream, StreamExt};
 
 use super::entities::{Fulfilment, OrderState, order, order_line};
 use super::loaders::{FileNamesOf, LinesOf, LinksOf, Loaders};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
-use super::{PlaceAddress, PlaceDelivery, PlaceInput, Placed};
+use super::{Feed, PlaceAddress, PlaceDelivery, PlaceInput, Placed};
 use crate::catalogue::VariantKind;
 use crate::delivery::storefront::DownloadLink;
 use crate::delivery::{self, DownloadState};
@@ -48,6 +51,34 @@ impl Mutation {
             None => Err(refuse(Reason::EmptyCart, "")),
         };
         answer(placed.map(OrderPlaced::from))
+    }
+}
+
+/// What a buyer is told as it happens.
+#[derive(Default)]
+pub struct Subscription;
+
+#[Subscription(name = "OrdersStorefrontSubscription")]
+impl Subscription {
+    /// The order whose page has this secret, each time that something happens to it. An error for any other text.
+    async fn order_changed(
+        &self,
+        ctx: &Context<'_>,
+        secret: String,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Order>> + use<>> {
+        let shop = ctx.shop().clone();
+        let Some(id) = shop.keys.read(&secret, Purpose::Order) else {
+            return Err("There is no such order.".into());
+        };
+        let changes = ctx.data_unchecked::<Feed>().listen().filter(move |change| ready(change.order == id));
+        Ok(
+            changes.filter_map(move |change| {
+                let shop = shop.clone();
+                async move {
+                    found(super::find(&shop.db, change.order).await).map(|row| row.map(Order)).transpose()
+                }
+            }),
+        )
     }
 }
 
@@ -244,9 +275,23 @@ impl Order {
         if order.state != OrderState::AwaitingPayment {
             return Ok(None);
         }
-        let total = found(order.total())?;
+        let due = found(super::due_of(&ctx.shop().db, order).await)?;
         let locale = ctx.visitor().locale;
-        found(deferred::instructions_for(&ctx.shop().db, order.method, locale, &order.number, total).await)
+        found(deferred::instructions_for(&ctx.shop().db, order.method, locale, &order.number, due).await)
+    }
+
+    /// The bank transfer that pays it, while it is not paid and the merchant has named an account.
+    async fn transfer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<TransferDetails>> {
+        let transfer = found(super::transfer_of(&ctx.shop().db, &self.0).await)?;
+        let secret = ctx.shop().keys.token(Purpose::Order, self.0.id, 0);
+        Ok(transfer.map(|transfer| TransferDetails {
+            qr_code: transfer.payload().map(|_| ctx.shop().url(&format!("/pay/qr/{secret}"))),
+            holder: transfer.account.holder,
+            iban: transfer.account.iban.grouped(),
+            bic: transfer.account.bic.map(String::from),
+            amount: transfer.amount.into(),
+            reference: transfer.reference,
+        }))
     }
 
     /// Where to go on paying, for a provider's method that is not paid yet.
@@ -280,6 +325,24 @@ impl Order {
             DownloadState::Disabled => Ok(Vec::new()),
         }
     }
+}
+
+/// A bank transfer to make.
+#[derive(SimpleObject)]
+pub struct TransferDetails {
+    /// Whose account it goes to.
+    holder: String,
+    /// The account's number, in groups of four.
+    iban: String,
+    /// The account's bank, where the merchant has named it.
+    bic: Option<String>,
+    /// How much.
+    amount: Money,
+    /// What to write as its reference.
+    reference: String,
+    /// The address of an SVG image of all this as an EPC QR code, which banking applications scan; null where the scheme
+    /// cannot say it: it knows euros only.
+    qr_code: Option<String>,
 }
 
 /// Downloads of an order are enabled when any of its links is.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object, Union};
 
-use super::{Deferred, PaymentMethod, deferred};
+use super::{Deferred, DeferredEntry, PaymentMethod, deferred};
 use crate::error::{Refused, answer, found};
 use crate::visitor::Asking;
 
@@ -33,7 +33,7 @@ impl Mutation {
         input: DeferredMethodUpdateInput,
     ) -> async_graphql::Result<DeferredMethodResult> {
         let staff = ctx.staff()?;
-        answer(deferred::update(ctx.shop(), staff, input.into()).await.map(DeferredMethod))
+        answer(deferred::update(ctx.shop(), staff, &input.into()).await.map(DeferredMethod))
     }
 }
 
@@ -62,6 +62,36 @@ impl DeferredMethod {
     async fn instructions_en(&self) -> &str {
         &self.0.instructions_en
     }
+
+    /// Whose account a transfer goes to; null while none is named, and for other methods.
+    async fn account_holder(&self) -> Option<&str> {
+        self.0.account.as_ref().map(|account| account.holder.as_str())
+    }
+
+    /// The account's number, in groups of four.
+    async fn iban(&self) -> Option<String> {
+        self.0.account.as_ref().map(|account| account.iban.grouped())
+    }
+
+    /// The account's bank; needed for transfers from outside the European Economic Area only.
+    async fn bic(&self) -> Option<&str> {
+        self.0.account.as_ref().and_then(|account| account.bic.as_ref()).map(|bic| bic.as_str())
+    }
+
+    /// A buyer who has not paid is reminded once, after so many days; null is never.
+    async fn remind_after_days(&self) -> Option<i32> {
+        self.0.remind_after_days
+    }
+
+    /// An order that is neither paid nor delivered is given up after so many days; null is never.
+    async fn cancel_after_days(&self) -> Option<i32> {
+        self.0.cancel_after_days
+    }
+
+    /// Whether the buyer is told when their order is given up in that way.
+    async fn tells_cancelled(&self) -> bool {
+        self.0.tells_cancelled
+    }
 }
 
 /// A deferred method as the merchant wants it.
@@ -75,15 +105,34 @@ pub struct DeferredMethodUpdateInput {
     instructions_fr: String,
     /// What the buyer is to do, in English, with `{OrderID}` and `{Total}`.
     instructions_en: String,
+    /// Whose account a transfer goes to, as the bank knows them. Left out with IBAN and BIC: no account.
+    account_holder: Option<String>,
+    /// The account's number; spaces do not matter.
+    iban: Option<String>,
+    /// The account's bank; needed for transfers from outside the European Economic Area only.
+    bic: Option<String>,
+    /// A buyer who has not paid is reminded once, after 1 to 365 days; null is never.
+    remind_after_days: Option<i32>,
+    /// An order that is neither paid nor delivered is given up after 1 to 365 days; null is never.
+    cancel_after_days: Option<i32>,
+    /// Whether the buyer is told then.
+    #[graphql(default = true)]
+    tells_cancelled: bool,
 }
 
-impl From<DeferredMethodUpdateInput> for Deferred {
+impl From<DeferredMethodUpdateInput> for DeferredEntry {
     fn from(input: DeferredMethodUpdateInput) -> Self {
         Self {
             method: input.method,
             enabled: input.enabled,
             instructions_fr: input.instructions_fr,
             instructions_en: input.instructions_en,
+            account_holder: input.account_holder.unwrap_or_default(),
+            iban: input.iban.unwrap_or_default(),
+            bic: input.bic.unwrap_or_default(),
+            remind_after_days: input.remind_after_days,
+            cancel_after_days: input.cancel_after_days,
+            tells_cancelled: input.tells_cancelled,
         }
     }
 }

@@ -121,7 +121,40 @@ pub mod deferred_method {
         pub enabled: bool,
         pub instructions_fr: String,
         pub instructions_en: String,
+        pub account_holder: String,
+        pub iban: Option<String>,
+        pub bic: Option<String>,
+        pub remind_after_days: Option<i32>,
+        pub cancel_after_days: Option<i32>,
+        pub tells_cancelled: bool,
         pub updated_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A sum that came in by hand.
+pub mod receipt {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "receipt")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub about: Uuid,
+        pub idempotency_key: Option<String>,
+        pub amount_minor: i64,
+        pub currency: String,
+        pub received_at: At,
+        pub note: String,
+        pub actor: String,
+        pub created_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

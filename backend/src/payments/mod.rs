@@ -17,12 +17,16 @@ pub mod entities;
 pub mod http;
 pub mod provider;
 pub mod providers;
+mod receipts;
 pub mod storefront;
+mod transfer;
 
 pub use entities::*;
 pub use provider::*;
 pub use providers::Providers;
-pub use providers::deferred::{self, Deferred};
+pub use providers::deferred::{self, Deferred, DeferredEntry};
+pub use receipts::{Received, forget_notes, receipts, write_receipt};
+pub use transfer::{Account, Transfer};
 
 /// Header names whose values are never kept: they open something.
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
@@ -197,5 +201,6 @@ pub async fn forget(tx: &DatabaseTransaction, about: Uuid) -> Result<()> {
         .exec(tx)
         .await?;
     payment::Entity::delete_many().filter(payment::Column::About.eq(about)).exec(tx).await?;
+    receipt::Entity::delete_many().filter(receipt::Column::About.eq(about)).exec(tx).await?;
     Ok(())
 }

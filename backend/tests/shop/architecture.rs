@@ -23,8 +23,8 @@ const ROOMS: [(&str, &[&str]); 11] = [
 ];
 
 /// The ground floor: any room stands on it.
-const GROUND: [&str; 11] = [
-    "config", "database", "error", "ids", "keys", "metrics", "paging", "scalars", "shop", "storage",
+const GROUND: [&str; 12] = [
+    "config", "crowd", "database", "error", "ids", "keys", "metrics", "paging", "scalars", "shop", "storage",
     "visitor",
 ];
 

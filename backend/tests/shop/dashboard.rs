@@ -6,7 +6,7 @@ use comptoir::dashboard::{self, GuideStep};
 use comptoir::mail::{self, MailState};
 use comptoir::orders;
 use comptoir::payments::PaymentMethod;
-use comptoir::payments::deferred::{self, Deferred};
+use comptoir::payments::deferred;
 use comptoir::settings;
 use comptoir::shop::Shop;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -90,13 +90,7 @@ both!(the_guide_checks_off_what_is_so, |shop| {
     assert!(done(shop).await.contains(&GuideStep::Product));
     assert!(!done(shop).await.contains(&GuideStep::Opening), "first a test sale");
 
-    let transfer = Deferred {
-        method: PaymentMethod::Transfer,
-        enabled: true,
-        instructions_fr: "Virement".into(),
-        instructions_en: "Transfer".into(),
-    };
-    deferred::update(shop, &owner, transfer).await.unwrap();
+    deferred::update(shop, &owner, &crate::deferred::transfers()).await.unwrap();
     let cart = cart_of(shop, &[(variant, 1)]).await;
     let order = orders::place(shop, cart, &checkout("a key of mine", PaymentMethod::Transfer, 900))
         .await

@@ -6,7 +6,8 @@ use comptoir::mail::MailKind;
 use comptoir::orders::{self, OrderEventKind, OrderState, Verdict, order};
 use comptoir::payments::providers::test::{self, Message};
 use comptoir::payments::{
-    self, Deferred, Outcome, PaymentMethod, PaymentState, RawNotification, deferred, notification, payment,
+    self, DeferredEntry, Outcome, PaymentMethod, PaymentState, RawNotification, deferred, notification,
+    payment,
 };
 use comptoir::shop::Shop;
 use poem::http::StatusCode;
@@ -233,7 +234,7 @@ both!(money_for_a_cancelled_order_is_told_and_changes_nothing, |shop| {
     let verdict = orders::notified(shop, "test", &signed(shop, &payment, Outcome::Paid)).await.unwrap();
     assert_eq!(verdict, Some(Verdict::Illegal));
     assert_eq!(state(shop, order.id).await, OrderState::Cancelled);
-    assert!(history(shop, order.id).await.contains(&OrderEventKind::NotificationRefused));
+    assert!(history(shop, order.id).await.contains(&OrderEventKind::LatePayment));
 });
 
 both!(a_provider_s_order_is_not_received_by_hand, |shop| {
@@ -244,13 +245,9 @@ both!(a_provider_s_order_is_not_received_by_hand, |shop| {
 
 both!(instructions_name_the_order_and_its_total, |shop| {
     let staff = merchant(shop).await;
-    let wanted = Deferred {
-        method: PaymentMethod::Transfer,
-        enabled: true,
-        instructions_fr: "Virez {Total}, référence {OrderID}.".into(),
-        instructions_en: "Transfer {Total}, reference {OrderID}.".into(),
-    };
-    assert_eq!(deferred::update(shop, &staff, wanted.clone()).await.unwrap(), wanted);
+    let wanted = crate::deferred::transfers();
+    let saved = deferred::update(shop, &staff, &wanted).await.unwrap();
+    assert_eq!(saved.instructions_fr, wanted.instructions_fr);
     let order = order_by_transfer(shop, &staff).await;
     let total = Money::new(order.total_minor, Currency::EUR);
     let said = async |locale| {
@@ -262,14 +259,14 @@ both!(instructions_name_the_order_and_its_total, |shop| {
     assert_eq!(said(Locale::Fr).await, "Virez 9,00\u{a0}EUR, référence 2026-000001.");
     assert_eq!(said(Locale::En).await, "Transfer 9.00\u{a0}EUR, reference 2026-000001.");
 
-    let unknown = Deferred { instructions_en: "{IBAN}".into(), ..wanted.clone() };
-    match deferred::update(shop, &staff, unknown).await.unwrap_err() {
+    let unknown = DeferredEntry { instructions_en: "{IBAN}".into(), ..wanted.clone() };
+    match deferred::update(shop, &staff, &unknown).await.unwrap_err() {
         Error::Refused(refusals) => {
             assert_eq!((refusals[0].reason, refusals[0].detail.as_str()), (Reason::UnknownField, "{IBAN}"));
         }
         Error::Failed(cause) => panic!("{cause:?}"),
     }
-    deferred::update(shop, &staff, Deferred { enabled: false, ..wanted }).await.unwrap();
+    deferred::update(shop, &staff, &DeferredEntry { enabled: false, ..wanted }).await.unwrap();
     assert_eq!(
         payments::methods(&shop.db, shop).await.unwrap(),
         [PaymentMethod::Cheque, PaymentMethod::Test]

@@ -192,6 +192,9 @@ fulfilment-NONE = Nothing to ship
 fulfilment-UNFULFILLED = To ship
 fulfilment-SHIPPED = Shipped
 shipping-by = Shipping: { $method }
+shipping = Shipping
+ship-yes = To ship
+ship-no = Nothing to ship
 ship = Mark as shipped
 ship-title = Ship order { $number }
 ship-unpaid = This order is not paid yet.
@@ -698,3 +701,80 @@ alert-unusual-use = A link is used from many networks in a short time
 alert-networks = Networks from which it is unusual
 alert-hours = Within
 hours = hours
+more-filters = More filters
+select-order = Select order { $number }
+select-page = Select the whole page
+keys-select = Select the row
+bulk = Selected orders
+bulk-selected = { $count ->
+    [one] One order selected
+   *[other] { $count } orders selected
+}
+bulk-clear = Select none
+bulk-progress = { $done } of { $all }
+bulk-done = { $done ->
+    [0] Nothing changed.
+    [one] Done for one order.
+   *[other] Done for { $done } orders.
+}
+bulk-refused = { $count ->
+    [one] One order did not change:
+   *[other] { $count } orders did not change:
+}
+bulk-deliver-title = { $count ->
+    [one] Deliver one order?
+   *[other] Deliver { $count } orders?
+}
+bulk-resend-title = { $count ->
+    [one] Send the links of one order again?
+   *[other] Send the links of { $count } orders again?
+}
+bulk-mail-text = Each buyer gets a mail with their links.
+export = Export as CSV
+payment-method = Payment method
+content = Content
+files-with = With files
+files-without = Without files
+from-day = From
+to-day = To
+edit-order = Edit the limits
+edit-title = Limits of order { $number }
+revive-order = Take the order up again
+revive-title = Take order { $number } up again?
+revive-text = It awaits its payment again, and its articles are taken from the stock if there are enough.
+revive-paid-text = The provider has received the money: it is marked paid and delivered, if the stock allows.
+said-revived = Order { $number } is taken up again.
+late-payment-text = Money came in after the cancellation: take the order up again under “Actions”, or pay it back.
+received-amount = Amount received
+received-on = Received on
+received-note = Note
+received-note-hint = A cheque’s number, a line of a statement: for you alone.
+received-yes = Yes: mark the order paid
+received-no = Not yet
+difference = This is not the amount due
+difference-wait = Note it and wait for the rest
+difference-accept = Take the order as paid
+payment-note = Note the amount
+payment-noted = The amount is noted; the order waits for the rest.
+payment-received = The payment is noted.
+buyer-correct = Correct the name or the address
+buyer-correct-hint = Then send the links again: they go to the new address.
+buyer-corrected = The buyer is corrected.
+receipts = Amounts received
+event-PAYMENT_NOTED = Amount received
+event-LATE_PAYMENT = Money came in after the cancellation
+event-REMINDED = Reminder sent
+event-REVIVED = Order taken up again
+event-BUYER_CHANGED = Buyer corrected
+mail-kind-REMINDER = Payment reminder
+mail-kind-ORDER_CANCELLED = Order cancelled
+account-holder = Account holder
+account-hint = The account and a code to scan are shown on the order’s page and in its mail.
+iban = IBAN
+bic = BIC
+bic-hint = Of use to transfers from outside Europe.
+remind-after = Remind the buyer after
+remind-hint = Once per order. Empty: never.
+cancel-after = Cancel the order after
+cancel-after-hint = If none of it is paid or delivered; its articles go back on sale. Empty: never.
+tells-cancelled = Tell the buyer of that cancellation

@@ -192,6 +192,9 @@ fulfilment-NONE = Rien à expédier
 fulfilment-UNFULFILLED = À expédier
 fulfilment-SHIPPED = Expédié
 shipping-by = Livraison : { $method }
+shipping = Expédition
+ship-yes = À expédier
+ship-no = Rien à expédier
 ship = Marquer comme expédié
 ship-title = Expédier la commande { $number }
 ship-unpaid = Cette commande n’est pas encore payée.
@@ -698,3 +701,80 @@ alert-unusual-use = Un lien est utilisé depuis beaucoup de réseaux en peu de t
 alert-networks = Réseaux à partir desquels c’est inhabituel
 alert-hours = En combien de temps
 hours = heures
+more-filters = Plus de filtres
+select-order = Choisir la commande { $number }
+select-page = Choisir toute la page
+keys-select = Choisir la ligne
+bulk = Commandes choisies
+bulk-selected = { $count ->
+    [one] Une commande choisie
+   *[other] { $count } commandes choisies
+}
+bulk-clear = Ne rien choisir
+bulk-progress = { $done } sur { $all }
+bulk-done = { $done ->
+    [0] Rien n’a changé.
+    [one] C’est fait pour une commande.
+   *[other] C’est fait pour { $done } commandes.
+}
+bulk-refused = { $count ->
+    [one] Une commande n’a pas changé :
+   *[other] { $count } commandes n’ont pas changé :
+}
+bulk-deliver-title = { $count ->
+    [one] Livrer une commande ?
+   *[other] Livrer { $count } commandes ?
+}
+bulk-resend-title = { $count ->
+    [one] Renvoyer les liens d’une commande ?
+   *[other] Renvoyer les liens de { $count } commandes ?
+}
+bulk-mail-text = Chaque acheteur reçoit un courriel avec ses liens.
+export = Exporter en CSV
+payment-method = Moyen de paiement
+content = Contenu
+files-with = Avec des fichiers
+files-without = Sans fichier
+from-day = Du
+to-day = Au
+edit-order = Modifier les limites
+edit-title = Limites de la commande { $number }
+revive-order = Reprendre la commande
+revive-title = Reprendre la commande { $number } ?
+revive-text = Elle attend de nouveau son paiement, et ses articles sont repris au stock s’il en reste.
+revive-paid-text = Le prestataire a reçu l’argent : elle est marquée payée et livrée, si le stock le permet.
+said-revived = La commande { $number } est reprise.
+late-payment-text = De l’argent est arrivé après l’annulation : reprenez la commande par « Actions », ou rendez-le.
+received-amount = Somme reçue
+received-on = Reçue le
+received-note = Note
+received-note-hint = Un numéro de chèque, une ligne de relevé : pour vous seul.
+received-yes = Oui : marquer la commande payée
+received-no = Pas encore
+difference = Ce n’est pas la somme due
+difference-wait = La noter et attendre le reste
+difference-accept = Considérer la commande comme payée
+payment-note = Noter la somme
+payment-noted = La somme est notée ; la commande attend le reste.
+payment-received = Le paiement est noté.
+buyer-correct = Corriger le nom ou l’adresse
+buyer-correct-hint = Renvoyez ensuite les liens : ils partent à la nouvelle adresse.
+buyer-corrected = L’acheteur est corrigé.
+receipts = Sommes reçues
+event-PAYMENT_NOTED = Somme reçue
+event-LATE_PAYMENT = Argent arrivé après l’annulation
+event-REMINDED = Rappel envoyé
+event-REVIVED = Commande reprise
+event-BUYER_CHANGED = Acheteur corrigé
+mail-kind-REMINDER = Rappel de paiement
+mail-kind-ORDER_CANCELLED = Commande annulée
+account-holder = Titulaire du compte
+account-hint = Le compte et un code à scanner s’affichent sur la page de la commande, et dans son courriel.
+iban = IBAN
+bic = BIC
+bic-hint = Utile aux virements de hors d’Europe.
+remind-after = Rappeler l’acheteur après
+remind-hint = Une seule fois par commande. Vide : jamais.
+cancel-after = Annuler la commande après
+cancel-after-hint = Si rien n’en est payé ni livré ; ses articles retournent au stock. Vide : jamais.
+tells-cancelled = Prévenir l’acheteur de cette annulation

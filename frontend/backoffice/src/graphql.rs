@@ -213,6 +213,8 @@ enumeration!(MailKind {
     DownloadAlert = "DOWNLOAD_ALERT",
     LostLinks = "LOST_LINKS",
     FileFault = "FILE_FAULT",
+    Reminder = "REMINDER",
+    OrderCancelled = "ORDER_CANCELLED",
 });
 enumeration!(StaffRole { Owner = "OWNER", Staff = "STAFF" });
 enumeration!(GuideStep {
@@ -230,6 +232,8 @@ enumeration!(FileFault {
     WrongBytes = "WRONG_BYTES",
     Unreadable = "UNREADABLE",
 });
+enumeration!(DownloadAct { Deliver = "DELIVER", Resend = "RESEND", Enable = "ENABLE", Disable = "DISABLE" });
+enumeration!(PaymentDifference { KeepWaiting = "KEEP_WAITING", Accept = "ACCEPT" });
 enumeration!(Language { Fr = "FR", En = "EN" });
 enumeration!(OrderEventKind {
     Placed = "PLACED",
@@ -249,8 +253,17 @@ enumeration!(OrderEventKind {
     NotificationRefused = "NOTIFICATION_REFUSED",
     Shipped = "SHIPPED",
     Restocked = "RESTOCKED",
+    PaymentNoted = "PAYMENT_NOTED",
+    LatePayment = "LATE_PAYMENT",
+    Reminded = "REMINDED",
+    Revived = "REVIVED",
+    BuyerChanged = "BUYER_CHANGED",
 });
 enumeration!(Fulfilment { None = "NONE", Unfulfilled = "UNFULFILLED", Shipped = "SHIPPED" });
+
+/// A day, such as `2026-11-24`.
+#[derive(cynic::Scalar, Clone, Debug, PartialEq, Eq)]
+pub struct NaiveDate(pub String);
 
 /// Whether a list goes on, and from where.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]

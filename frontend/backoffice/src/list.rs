@@ -27,6 +27,15 @@ pub struct Asked {
     pub downloads: Option<String>,
     /// A kind to filter by, in the contract's words.
     pub kind: Option<String>,
+    /// A way to pay.
+    pub method: Option<String>,
+    /// `yes` or `no`.
+    pub files: Option<String>,
+    /// `yes` or `no`: whether goods are to be shipped.
+    pub ship: Option<String>,
+    /// The first day and the last.
+    pub from: Option<String>,
+    pub to: Option<String>,
     pub after: Option<String>,
     pub before: Option<String>,
 }
@@ -38,6 +47,11 @@ impl Asked {
             state: parameter(query, "state"),
             downloads: parameter(query, "downloads"),
             kind: parameter(query, "kind"),
+            method: parameter(query, "method"),
+            files: parameter(query, "files"),
+            ship: parameter(query, "ship"),
+            from: parameter(query, "from"),
+            to: parameter(query, "to"),
             after: parameter(query, "after"),
             before: parameter(query, "before"),
         }
@@ -60,15 +74,21 @@ impl Asked {
 
     /// Whether anything but the page is asked.
     pub fn filters(&self) -> bool {
-        self.search.is_some() || self.state.is_some() || self.downloads.is_some() || self.kind.is_some()
+        *self != Self { after: self.after.clone(), before: self.before.clone(), ..Self::default() }
     }
 
-    fn query(&self) -> Option<AttrValue> {
+    /// As an address says it, after the `?`.
+    pub fn query(&self) -> Option<AttrValue> {
         let pairs = [
             ("search", &self.search),
             ("state", &self.state),
             ("downloads", &self.downloads),
             ("kind", &self.kind),
+            ("method", &self.method),
+            ("files", &self.files),
+            ("ship", &self.ship),
+            ("from", &self.from),
+            ("to", &self.to),
             ("after", &self.after),
             ("before", &self.before),
         ];
@@ -169,6 +189,35 @@ pub fn Filter(props: &FilterProps) -> Html {
                     <option key={value.to_string()} value={value.clone()} selected={props.value.as_deref().unwrap_or_default() == value.as_str()}>{ label }</option>
                 }) }
             </select>
+        </div>
+    }
+}
+
+/// What [`Day`] needs.
+#[derive(Properties, PartialEq)]
+pub struct DayProps {
+    /// Part of the id.
+    pub name: AttrValue,
+    /// What the day bounds.
+    pub label: AttrValue,
+    /// `2026-11-24`.
+    pub value: Option<String>,
+    /// Called at each choice.
+    pub on_change: Callback<Option<String>>,
+}
+
+/// A day that a list begins or ends with.
+#[component]
+pub fn Day(props: &DayProps) -> Html {
+    let onchange = props.on_change.reform(|event: Event| {
+        let day = event.target_unchecked_into::<HtmlInputElement>().value();
+        Some(day).filter(|day| !day.is_empty())
+    });
+    let id = format!("filter-{}", props.name);
+    html! {
+        <div class="field filter day">
+            <label for={id.clone()}>{ &props.label }</label>
+            <input {id} type="date" value={props.value.clone().unwrap_or_default()} {onchange} />
         </div>
     }
 }

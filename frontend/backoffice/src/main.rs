@@ -8,6 +8,7 @@ mod dashboard;
 mod files;
 mod graphql;
 mod list;
+mod live;
 mod mail;
 mod orders;
 mod page;

@@ -15,6 +15,11 @@ fn formatted(tag: &str, options: &[(&str, &str)], milliseconds: f64) -> Option<S
     formatter.format().call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
 }
 
+/// This moment, in RFC 3339.
+pub fn now() -> String {
+    String::from(Date::new_0().to_iso_string())
+}
+
 /// Milliseconds since 1970 of an RFC 3339 text.
 pub fn milliseconds(instant: &str) -> f64 {
     Date::parse(instant)

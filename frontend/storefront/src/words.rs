@@ -51,6 +51,7 @@ mod tests {
             include_str!("orders/order.rs"),
             include_str!("orders/parcels.rs"),
             include_str!("totals.rs"),
+            include_str!("orders/transfer.rs"),
         ];
         for source in sources {
             for piece in source.split("t!(").skip(1) {

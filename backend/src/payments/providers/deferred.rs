@@ -1,9 +1,10 @@
 //! Bank transfer, cheque and cash: the merchant says how to pay, and says when it is paid.
 
 use sea_orm::{ActiveEnum, ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
-use values::{Locale, Money};
+use values::{Bic, Iban, Locale, Money};
 
 use super::super::entities::{PaymentMethod, deferred_method};
+use super::super::transfer::{Account, HOLDER_CHARS, Transfer};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result, invalid_field};
 use crate::shop::Shop;
@@ -14,6 +15,9 @@ pub const METHODS: [PaymentMethod; 3] = [PaymentMethod::Transfer, PaymentMethod:
 pub const FIELDS: [&str; 2] = ["OrderID", "Total"];
 /// Characters of instructions at most.
 const MAX_CHARS: usize = 2_000;
+
+/// Days that a setting may wait at most.
+const MAX_DAYS: i32 = 365;
 
 /// One method as the merchant wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,36 +30,78 @@ pub struct Deferred {
     pub instructions_fr: String,
     /// What to do, in English.
     pub instructions_en: String,
+    /// Where a transfer goes.
+    pub account: Option<Account>,
+    /// A buyer who has not paid is reminded once, after so many days.
+    pub remind_after_days: Option<i32>,
+    /// An order that is not paid is given up after so many days.
+    pub cancel_after_days: Option<i32>,
+    /// Whether its buyer is told then.
+    pub tells_cancelled: bool,
+}
+
+/// One method as somebody typed it.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "as in Deferred")]
+pub struct DeferredEntry {
+    pub method: PaymentMethod,
+    pub enabled: bool,
+    pub instructions_fr: String,
+    pub instructions_en: String,
+    pub account_holder: String,
+    pub iban: String,
+    pub bic: String,
+    pub remind_after_days: Option<i32>,
+    pub cancel_after_days: Option<i32>,
+    pub tells_cancelled: bool,
 }
 
 /// The three methods, or their defaults: an empty shop takes transfers and cheques, so that its first sale works.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Deferred>> {
     let rows = deferred_method::Entity::find().all(db).await?;
     let wanted = METHODS.map(|method| match rows.iter().find(|row| row.method == method) {
-        Some(row) => Deferred {
-            method,
-            enabled: row.enabled,
-            instructions_fr: row.instructions_fr.clone(),
-            instructions_en: row.instructions_en.clone(),
-        },
+        Some(row) => read(row),
         None => default_of(method),
     });
     Ok(wanted.into())
 }
 
-/// Saves a method. Refuses instructions that name an unknown field, by its name.
-pub async fn update(shop: &Shop, staff: &Staff, wanted: Deferred) -> Result<Deferred> {
+/// Saves a method. Refuses instructions that name an unknown field, by its name, and an account that cannot be.
+pub async fn update(shop: &Shop, staff: &Staff, entry: &DeferredEntry) -> Result<Deferred> {
     staff.demand_owner()?;
     let mut checks = Checks::new();
-    checks.require(METHODS.contains(&wanted.method), Reason::NotFound, "method");
-    let fr = instructions(&mut checks, "instructionsFr", &wanted.instructions_fr, wanted.enabled);
-    let en = instructions(&mut checks, "instructionsEn", &wanted.instructions_en, wanted.enabled);
+    checks.require(METHODS.contains(&entry.method), Reason::NotFound, "method");
+    let fr = instructions(&mut checks, "instructionsFr", &entry.instructions_fr, entry.enabled);
+    let en = instructions(&mut checks, "instructionsEn", &entry.instructions_en, entry.enabled);
+    let account = match entry.method {
+        PaymentMethod::Transfer => account(&mut checks, entry),
+        _ => None,
+    };
+    for (field, days) in
+        [("remindAfterDays", entry.remind_after_days), ("cancelAfterDays", entry.cancel_after_days)]
+    {
+        if days.is_some_and(|days| !(1..=MAX_DAYS).contains(&days)) {
+            checks.refuse(Refusal::new(Reason::OutOfRange, field).naming(format!("1–{MAX_DAYS}")));
+        }
+    }
+    if let (Some(remind), Some(cancel)) = (entry.remind_after_days, entry.cancel_after_days) {
+        // Nobody is reminded of what is given up.
+        if remind >= cancel {
+            checks.refuse(Refusal::new(Reason::OutOfRange, "remindAfterDays").naming(format!("< {cancel}")));
+        }
+    }
     checks.finish()?;
     let row = deferred_method::ActiveModel {
-        method: Set(wanted.method),
-        enabled: Set(wanted.enabled),
+        method: Set(entry.method),
+        enabled: Set(entry.enabled),
         instructions_fr: Set(fr),
         instructions_en: Set(en),
+        account_holder: Set(account.as_ref().map(|account| account.holder.clone()).unwrap_or_default()),
+        iban: Set(account.as_ref().map(|account| account.iban.to_string())),
+        bic: Set(account.and_then(|account| account.bic).map(String::from)),
+        remind_after_days: Set(entry.remind_after_days),
+        cancel_after_days: Set(entry.cancel_after_days),
+        tells_cancelled: Set(entry.tells_cancelled),
         updated_at: Set(shop.clock.now()),
     };
     let replace = OnConflict::column(deferred_method::Column::Method)
@@ -63,18 +109,96 @@ pub async fn update(shop: &Shop, staff: &Staff, wanted: Deferred) -> Result<Defe
             deferred_method::Column::Enabled,
             deferred_method::Column::InstructionsFr,
             deferred_method::Column::InstructionsEn,
+            deferred_method::Column::AccountHolder,
+            deferred_method::Column::Iban,
+            deferred_method::Column::Bic,
+            deferred_method::Column::RemindAfterDays,
+            deferred_method::Column::CancelAfterDays,
+            deferred_method::Column::TellsCancelled,
             deferred_method::Column::UpdatedAt,
         ])
         .to_owned();
     let tx = shop.write().await?;
     let row = deferred_method::Entity::insert(row).on_conflict(replace).exec_with_returning(&tx).await?;
     tx.commit().await?;
-    Ok(Deferred {
+    Ok(read(&row))
+}
+
+/// One method, as its row has it.
+fn read(row: &deferred_method::Model) -> Deferred {
+    let account = row.iban.as_deref().and_then(|iban| Iban::new(iban).ok()).map(|iban| Account {
+        holder: row.account_holder.clone(),
+        iban,
+        bic: row.bic.as_deref().and_then(|bic| Bic::new(bic).ok()),
+    });
+    Deferred {
         method: row.method,
         enabled: row.enabled,
-        instructions_fr: row.instructions_fr,
-        instructions_en: row.instructions_en,
+        instructions_fr: row.instructions_fr.clone(),
+        instructions_en: row.instructions_en.clone(),
+        account,
+        remind_after_days: row.remind_after_days,
+        cancel_after_days: row.cancel_after_days,
+        tells_cancelled: row.tells_cancelled,
+    }
+}
+
+/// The account that was typed: none when nothing was.
+fn account(checks: &mut Checks, entry: &DeferredEntry) -> Option<Account> {
+    let typed = |text: &str| !text.trim().is_empty();
+    if !typed(&entry.iban) && !typed(&entry.bic) && !typed(&entry.account_holder) {
+        return None;
+    }
+    let holder = checks.line("accountHolder", &entry.account_holder, HOLDER_CHARS);
+    let iban = match Iban::new(&entry.iban) {
+        Err(values::Invalid::OutOfRange) => {
+            checks.refuse(Refusal::new(Reason::WrongCheckDigits, "iban"));
+            None
+        }
+        parsed => checks.parse("iban", parsed),
+    };
+    let bic = if typed(&entry.bic) { checks.parse("bic", Bic::new(&entry.bic)) } else { None };
+    Some(Account { holder, iban: iban?, bic })
+}
+
+/// The transfer that pays an order; none for other methods, and while the merchant has named no account.
+pub async fn transfer_for(
+    db: &impl ConnectionTrait,
+    method: PaymentMethod,
+    number: &str,
+    total: Money,
+) -> Result<Option<Transfer>> {
+    if method != PaymentMethod::Transfer {
+        return Ok(None);
+    }
+    let account =
+        all(db).await?.into_iter().find(|deferred| deferred.method == method).and_then(|d| d.account);
+    Ok(account.map(|account| Transfer { account, amount: total, reference: number.to_owned() }))
+}
+
+/// What a letter says of how to pay: the instructions, and under them where a transfer goes.
+pub async fn instructions_for_letter(
+    db: &impl ConnectionTrait,
+    method: PaymentMethod,
+    locale: Locale,
+    number: &str,
+    total: Money,
+) -> Result<Option<String>> {
+    let instructions = instructions_for(db, method, locale, number, total).await?;
+    let transfer = transfer_for(db, method, number, total).await?;
+    Ok(match (instructions, transfer) {
+        (Some(text), Some(transfer)) => Some(format!("{text}\n\n{}", transfer.lines(locale))),
+        (instructions, _) => instructions,
     })
+}
+
+/// `9,00 EUR`. A no-break space: an amount is not torn from its currency at the end of a line.
+pub(in crate::payments) fn amount(total: Money, locale: Locale) -> String {
+    let amount = match locale {
+        Locale::Fr => total.decimal().replace('.', ","),
+        Locale::En => total.decimal(),
+    };
+    format!("{amount}\u{a0}{}", total.currency)
 }
 
 /// What the merchant asks the buyer to do, with the number and the total filled in; `None` for other methods.
@@ -89,13 +213,7 @@ pub async fn instructions_for(
         return Ok(None);
     };
     let text = if locale == Locale::Fr { deferred.instructions_fr } else { deferred.instructions_en };
-    let amount = match locale {
-        Locale::Fr => total.decimal().replace('.', ","),
-        Locale::En => total.decimal(),
-    };
-    // A no-break space: an amount is not torn from its currency at the end of a line.
-    let amount = format!("{amount}\u{a0}{}", total.currency);
-    Ok(Some(text.replace("{OrderID}", number).replace("{Total}", &amount)))
+    Ok(Some(text.replace("{OrderID}", number).replace("{Total}", &amount(total, locale))))
 }
 
 fn instructions(checks: &mut Checks, field: &str, text: &str, needed: bool) -> String {
@@ -136,7 +254,16 @@ fn default_of(method: PaymentMethod) -> Deferred {
             "Transfer {Total} with the reference {OrderID}. Answer this e-mail to get our bank details if you do not have them. Your files are delivered by e-mail as soon as the transfer arrives.",
         ),
     };
-    Deferred { method, enabled, instructions_fr: fr.to_owned(), instructions_en: en.to_owned() }
+    Deferred {
+        method,
+        enabled,
+        instructions_fr: fr.to_owned(),
+        instructions_en: en.to_owned(),
+        account: None,
+        remind_after_days: None,
+        cancel_after_days: None,
+        tells_cancelled: true,
+    }
 }
 
 impl PaymentMethod {

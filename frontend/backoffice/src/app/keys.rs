@@ -70,6 +70,7 @@ pub fn Keys(props: &KeysProps) -> Html {
                 { line(&["/"], "keys-search") }
                 { line(&["↑", "↓"], "keys-rows") }
                 { line(&["Enter"], "keys-open") }
+                { line(&["x"], "keys-select") }
                 { line(&["n"], "keys-new") }
                 { line(&["g", "h"], "dashboard") }
                 { line(&["g", "o"], "orders") }
@@ -112,6 +113,7 @@ fn listen(on_help: Callback<bool>) -> EventListener {
                 element.click();
                 true
             }),
+            "x" => select_row(),
             "g" => {
                 going.set(true);
                 true
@@ -135,6 +137,14 @@ fn listen(on_help: Callback<bool>) -> EventListener {
 fn press(selector: &str, act: impl FnOnce(&HtmlElement) -> bool) -> bool {
     let element = gloo::utils::document().query_selector(selector).ok().flatten();
     element.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| act(&element))
+}
+
+/// Selects the row that the focus is in, or lets it go; false when it is in none that can be selected.
+fn select_row() -> bool {
+    let active = gloo::utils::document().active_element();
+    let row = active.and_then(|element| element.closest("tr").ok().flatten());
+    let switch = row.and_then(|row| row.query_selector(".row-select").ok().flatten());
+    switch.and_then(|switch| switch.dyn_into::<HtmlElement>().ok()).map(|switch| switch.click()).is_some()
 }
 
 fn somebody_types(event: &KeyboardEvent) -> bool {

@@ -7,8 +7,11 @@ use ui::toast::use_toasts;
 use yew::prelude::*;
 
 use super::deliver::{DeliverDialog, Deliverable};
-use super::{OrderCancel, OrderDelete, OrderDisable, OrderEnable, OrderResend};
-use crate::graphql::{DownloadState, OrderState, use_press};
+use super::edit::{EditDialog, Editable};
+use super::{
+    OrderCancel, OrderDelete, OrderDisable, OrderEnable, OrderResend, OrderRevive, OrderReviveInput,
+};
+use crate::graphql::{DownloadState, OrderState, PaymentMethod, use_press};
 use crate::page::Menu;
 
 /// What [`OrderActs`] needs.
@@ -20,6 +23,9 @@ pub struct ActsProps {
     pub downloads: DownloadState,
     /// Whether it was handed over before.
     pub delivered: bool,
+    /// Its links, to be edited where it stands; none where they are edited elsewhere.
+    #[prop_or_default]
+    pub links: Vec<Editable>,
     /// Something changed: show it anew.
     pub on_change: Callback<()>,
     /// It is gone.
@@ -32,6 +38,8 @@ enum Asking {
     Deliver,
     Cancel,
     Delete,
+    Edit,
+    Revive,
 }
 
 /// "Deliver" in sight while it is what comes next; everything else in a menu.
@@ -54,6 +62,7 @@ pub fn OrderActs(props: &ActsProps) -> Html {
     let enable = use_press::<OrderEnable>(said("said-enabled"));
     let disable = use_press::<OrderDisable>(said("said-disabled"));
     let cancel = use_press::<OrderCancel>(said("said-cancelled"));
+    let revive = use_press::<OrderRevive>(said("said-revived"));
     let delete = use_press::<OrderDelete>({
         let (toasts, i18n, gone) = (toasts.clone(), i18n.clone(), props.on_delete.clone());
         let (number, asking) = (props.order.number.clone(), asking.clone());
@@ -98,6 +107,8 @@ pub fn OrderActs(props: &ActsProps) -> Html {
                 if props.delivered && order.has_files { { item("resend", send_id(&resend.send.reform(Into::into))) } }
                 if order.has_files && props.delivered && !enabled { { item("enable", send_id(&enable.send.reform(Into::into))) } }
                 if order.has_files && enabled { { item("disable", send_id(&disable.send.reform(Into::into))) } }
+                if !props.links.is_empty() { { item("edit-order", ask(Asking::Edit)) } }
+                if order.state == OrderState::Cancelled { { item("revive-order", ask(Asking::Revive)) } }
                 if unpaid { { item("cancel-order", ask(Asking::Cancel)) } }
                 { item("delete-order", ask(Asking::Delete)) }
             </Menu>
@@ -105,6 +116,16 @@ pub fn OrderActs(props: &ActsProps) -> Html {
                 None => Html::default(),
                 Some(Asking::Deliver) => html! {
                     <DeliverDialog order={order.clone()} on_done={props.on_change.clone()} on_close={close} />
+                },
+                Some(Asking::Edit) => html! {
+                    <EditDialog number={order.number.clone()} links={props.links.clone()} on_change={props.on_change.clone()} on_close={close} />
+                },
+                Some(Asking::Revive) => html! {
+                    <Confirm title={t!(i18n, "revive-title", number = order.number.clone())} confirm={t!(i18n, "revive-order")}
+                        cancel={t!(i18n, "cancel")} busy={revive.busy} on_close={close}
+                        on_confirm={revive.send.reform({ let order = id.clone(); let paid = !order_is_deferred(props.order.method); move |()| OrderReviveInput { order: order.clone(), paid } })}>
+                        <p>{ if order_is_deferred(order.method) { t!(i18n, "revive-text") } else { t!(i18n, "revive-paid-text") } }</p>
+                    </Confirm>
                 },
                 Some(Asking::Cancel) => html! {
                     <Confirm title={t!(i18n, "cancel-title", number = order.number.clone())} confirm={t!(i18n, "cancel-order")}
@@ -123,4 +144,10 @@ pub fn OrderActs(props: &ActsProps) -> Html {
             } }
         </div>
     }
+}
+
+/// Whether the merchant says when it is paid. What comes by a provider came when it was told: taking it up again is
+/// taking its money.
+fn order_is_deferred(method: PaymentMethod) -> bool {
+    matches!(method, PaymentMethod::Transfer | PaymentMethod::Cheque | PaymentMethod::Cash)
 }

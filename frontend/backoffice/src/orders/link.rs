@@ -56,6 +56,12 @@ pub fn LinkCard(props: &LinkProps) -> Html {
     };
     let (open, close) = (set_asking(true), set_asking(false));
     let id = link.id.clone();
+    let limits = Limits {
+        id: link.id.clone(),
+        counter: link.counter,
+        max_downloads: link.max_downloads,
+        expires_at: link.expires_at.clone(),
+    };
     html! {
         <article class="link-card">
             <h3><bdi>{ &link.customer_name }</bdi></h3>
@@ -75,9 +81,7 @@ pub fn LinkCard(props: &LinkProps) -> Html {
                 </p>
             }
             <div class="in-place">
-                <CounterForm link={link.clone()} on_change={props.on_change.clone()} />
-                <LimitForm link={link.clone()} on_change={props.on_change.clone()} />
-                <ExpiryForm link={link.clone()} on_change={props.on_change.clone()} />
+                <LimitForms limits={limits} on_change={props.on_change.clone()} />
             </div>
             { transfers(link, &i18n) }
             if *asking {
@@ -88,6 +92,37 @@ pub fn LinkCard(props: &LinkProps) -> Html {
                 </Confirm>
             }
         </article>
+    }
+}
+
+/// What can be set on a link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    pub id: cynic::Id,
+    pub counter: i32,
+    pub max_downloads: Option<i32>,
+    pub expires_at: Option<DateTime>,
+}
+
+/// What [`LimitForms`] needs.
+#[derive(Properties, PartialEq)]
+pub struct LimitsProps {
+    /// What is set now.
+    pub limits: Limits,
+    /// Something changed: show the order anew.
+    pub on_change: Callback<()>,
+}
+
+/// The counter, the limit and the last day of a link, each saved by itself.
+#[component]
+pub fn LimitForms(props: &LimitsProps) -> Html {
+    let LimitsProps { limits, on_change } = props;
+    html! {
+        <>
+            <CounterForm limits={limits.clone()} on_change={on_change.clone()} />
+            <LimitForm limits={limits.clone()} on_change={on_change.clone()} />
+            <ExpiryForm limits={limits.clone()} on_change={on_change.clone()} />
+        </>
     }
 }
 
@@ -131,20 +166,20 @@ fn use_saved<T: 'static>(on_change: &Callback<()>) -> (Callback<T>, UseStateHand
 }
 
 #[component]
-fn CounterForm(props: &LinkProps) -> Html {
+fn CounterForm(props: &LimitsProps) -> Html {
     let i18n = use_i18n();
-    let (text, on_change, dirty) = use_edited(props.link.counter.to_string());
+    let (text, on_change, dirty) = use_edited(props.limits.counter.to_string());
     let (done, saved) = use_saved(&props.on_change);
     let act = use_act::<LinkSetCounter>(done);
     use_focus_on_refusal(&act.refusals);
-    let (send, refuse, link) = (act.send.clone(), act.refuse.clone(), props.link.id.clone());
+    let (send, refuse, link) = (act.send.clone(), act.refuse.clone(), props.limits.id.clone());
     let wrong = t!(i18n, "whole-number");
     let onsubmit = submit(&text, move |text| match text.parse() {
         Ok(counter) => send.emit(LinkSetCounterInput { link: link.clone(), counter }),
         Err(_) => refuse.emit(vec![found("counter", wrong.clone())]),
     });
     html! {
-        <FormScope id={format!("counter-{}", props.link.id.inner())}>
+        <FormScope id={format!("counter-{}", props.limits.id.inner())}>
             <form novalidate=true {onsubmit}>
                 <RefusalSummary refusals={act.refusals.clone()} fields={&["counter"][..]} />
                 <TextField name="counter" label={t!(i18n, "downloads-done")} value={(*text).clone()} {on_change} inputmode="numeric" refusals={act.refusals.clone()} />
@@ -155,14 +190,14 @@ fn CounterForm(props: &LinkProps) -> Html {
 }
 
 #[component]
-fn LimitForm(props: &LinkProps) -> Html {
+fn LimitForm(props: &LimitsProps) -> Html {
     let i18n = use_i18n();
     let (text, on_change, dirty) =
-        use_edited(props.link.max_downloads.map(|max| max.to_string()).unwrap_or_default());
+        use_edited(props.limits.max_downloads.map(|max| max.to_string()).unwrap_or_default());
     let (done, saved) = use_saved(&props.on_change);
     let act = use_act::<LinkSetLimit>(done);
     use_focus_on_refusal(&act.refusals);
-    let (send, refuse, link) = (act.send.clone(), act.refuse.clone(), props.link.id.clone());
+    let (send, refuse, link) = (act.send.clone(), act.refuse.clone(), props.limits.id.clone());
     let wrong = t!(i18n, "whole-number");
     let onsubmit = submit(&text, move |text| {
         let max_downloads = (!text.is_empty()).then(|| text.parse());
@@ -172,7 +207,7 @@ fn LimitForm(props: &LinkProps) -> Html {
         }
     });
     html! {
-        <FormScope id={format!("limit-{}", props.link.id.inner())}>
+        <FormScope id={format!("limit-{}", props.limits.id.inner())}>
             <form novalidate=true {onsubmit}>
                 <RefusalSummary refusals={act.refusals.clone()} fields={&["maxDownloads"][..]} />
                 <TextField name="maxDownloads" label={t!(i18n, "downloads-limit")} value={(*text).clone()} {on_change} inputmode="numeric"
@@ -184,12 +219,12 @@ fn LimitForm(props: &LinkProps) -> Html {
 }
 
 #[component]
-fn ExpiryForm(props: &LinkProps) -> Html {
+fn ExpiryForm(props: &LimitsProps) -> Html {
     let i18n = use_i18n();
     let session = use_session();
     let zone = session.shop.time_zone.clone();
     let day = props
-        .link
+        .limits
         .expires_at
         .as_ref()
         .map(|at| time::day_in(&time::last_moment(&at.0), &zone))
@@ -198,7 +233,7 @@ fn ExpiryForm(props: &LinkProps) -> Html {
     let (done, saved) = use_saved(&props.on_change);
     let act = use_act::<LinkSetExpiry>(done);
     use_focus_on_refusal(&act.refusals);
-    let (send, refuse, link) = (act.send.clone(), act.refuse.clone(), props.link.id.clone());
+    let (send, refuse, link) = (act.send.clone(), act.refuse.clone(), props.limits.id.clone());
     let wrong = t!(i18n, "a-day");
     let onsubmit = submit(&text, {
         let zone = zone.clone();
@@ -214,7 +249,7 @@ fn ExpiryForm(props: &LinkProps) -> Html {
         }
     });
     html! {
-        <FormScope id={format!("expiry-{}", props.link.id.inner())}>
+        <FormScope id={format!("expiry-{}", props.limits.id.inner())}>
             <form novalidate=true {onsubmit}>
                 <RefusalSummary refusals={act.refusals.clone()} fields={&["expiresAt"][..]} />
                 <TextField name="expiresAt" kind="date" label={t!(i18n, "last-day")} value={(*text).clone()} {on_change}

@@ -1,5 +1,7 @@
 //! All orders, newest first: each with its state, its files as links when enabled, counters, expiry and acts (SPEC 7.10).
 
+use std::collections::BTreeSet;
+
 use cynic::QueryBuilder;
 use ui::graphql::{DateTime, Money, use_query};
 use ui::i18n::{I18n, use_i18n};
@@ -10,10 +12,14 @@ use ui::{format, t};
 use yew::prelude::*;
 
 use super::acts::OrderActs;
+use super::bulk::{BulkBar, Selected};
 use super::deliver::Deliverable;
+use super::edit::Editable;
+use super::link::Limits;
 use super::{downloads_mark, state_mark};
-use crate::graphql::{DownloadState, OrderState, PageInfo, PaymentMethod};
-use crate::list::{Asked, Filter, Pager, Search, use_asked};
+use crate::graphql::{DownloadState, NaiveDate, OrderState, PageInfo, PaymentMethod};
+use crate::list::{Asked, Day, Filter, Pager, Search, use_asked};
+use crate::live::use_order_changes;
 use crate::page::{Empty, Instant, Page, copy, shown};
 use crate::route::Route;
 use crate::schema;
@@ -36,6 +42,10 @@ pub struct OrderFilter {
     state: Option<OrderState>,
     downloads: Option<DownloadState>,
     with_files: Option<bool>,
+    to_ship: Option<bool>,
+    method: Option<PaymentMethod>,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
 }
 
 /// A page of orders.
@@ -63,6 +73,7 @@ struct OrderRow {
     email: String,
     method: PaymentMethod,
     total: Money,
+    due: Money,
     placed_at: DateTime,
     delivered_at: Option<DateTime>,
     downloads: DownloadState,
@@ -92,12 +103,24 @@ pub fn OrdersPage() -> Html {
         search: asked.search.clone(),
         state: asked.state.as_deref().and_then(OrderState::read),
         downloads: asked.downloads.as_deref().and_then(DownloadState::read),
-        with_files: None,
+        with_files: asked.files.as_deref().map(|files| files == "yes"),
+        to_ship: asked.ship.as_deref().map(|ship| ship == "yes"),
+        method: asked.method.as_deref().and_then(PaymentMethod::read),
+        from: asked.from.clone().map(NaiveDate),
+        to: asked.to.clone().map(NaiveDate),
     };
     let query =
         use_query(Orders::build(OrdersVariables { first, after, last, before, filter: Some(filter) }));
+    use_order_changes(None, query.reload.clone());
+    let selected = use_state(BTreeSet::<String>::new);
+    let actions =
+        html! { <a class="button" href={export(&asked, &i18n)} download="">{ t!(i18n, "export") }</a> };
+    let clear = {
+        let selected = selected.clone();
+        Callback::from(move |()| selected.set(BTreeSet::new()))
+    };
     html! {
-        <Page title={t!(i18n, "orders")}>
+        <Page title={t!(i18n, "orders")} {actions}>
             <div class="filters">
                 <Search label={t!(i18n, "orders-search")} asked={asked.clone()} ask={ask.clone()} />
                 { filters(&asked, &ask, &i18n) }
@@ -107,9 +130,13 @@ pub fn OrdersPage() -> Html {
                 if orders.nodes.is_empty() {
                     return nothing(&asked, &i18n);
                 }
-                let rows = orders.nodes.iter().map(|order| row(order, &i18n, &toasts, &query.reload)).collect::<Vec<_>>();
+                let rows = orders.nodes.iter().map(|order| row(order, &i18n, &toasts, &query.reload, &selected)).collect::<Vec<_>>();
+                let chosen = orders.nodes.iter().filter(|order| selected.contains(order.id.inner()));
+                let chosen = chosen.map(|order| Selected { id: order.id.clone(), number: order.number.clone() }).collect::<Vec<_>>();
                 html! {
                     <>
+                        { select_all(&orders.nodes, &selected, &i18n) }
+                        <BulkBar selected={chosen} on_change={query.reload.clone()} on_clear={clear.clone()} />
                         <Table caption={t!(i18n, "orders")} busy={query.busy} {rows} columns={columns(&i18n)} />
                         <Pager route={Route::Orders} asked={asked.clone()} info={orders.page_info.clone()} />
                     </>
@@ -139,10 +166,37 @@ fn filters(asked: &Asked, ask: &Callback<Asked>, i18n: &I18n) -> Html {
         let (asked, ask) = (asked.clone(), ask.clone());
         Callback::from(move |downloads| ask.emit(Asked { downloads, ..asked.clone() }.at_the_top()))
     };
+    let methods = std::iter::once(any()).chain(
+        PaymentMethod::ALL
+            .iter()
+            .map(|method| (method.word().into(), i18n.text(&format!("method-{}", method.word())))),
+    );
+    let files = [any(), ("yes".into(), t!(i18n, "files-with")), ("no".into(), t!(i18n, "files-without"))];
+    let ship = [any(), ("yes".into(), t!(i18n, "ship-yes")), ("no".into(), t!(i18n, "ship-no"))];
+    let by = |set: fn(&mut Asked, Option<String>)| {
+        let (asked, ask) = (asked.clone(), ask.clone());
+        Callback::from(move |value| {
+            let mut asked = asked.clone().at_the_top();
+            set(&mut asked, value);
+            ask.emit(asked);
+        })
+    };
+    let further =
+        [&asked.method, &asked.files, &asked.ship, &asked.from, &asked.to].into_iter().any(Option::is_some);
     html! {
         <>
             <Filter name="state" label={t!(i18n, "payment")} choices={states.collect::<Vec<_>>()} value={asked.state.clone()} on_change={by_state} />
             <Filter name="downloads" label={t!(i18n, "downloads")} choices={downloads.collect::<Vec<_>>()} value={asked.downloads.clone()} on_change={by_downloads} />
+            <details class="more" open={further}>
+                <summary>{ t!(i18n, "more-filters") }</summary>
+                <div class="filters">
+                    <Filter name="method" label={t!(i18n, "payment-method")} choices={methods.collect::<Vec<_>>()} value={asked.method.clone()} on_change={by(|asked, value| asked.method = value)} />
+                    <Filter name="files" label={t!(i18n, "content")} choices={files.to_vec()} value={asked.files.clone()} on_change={by(|asked, value| asked.files = value)} />
+                    <Filter name="ship" label={t!(i18n, "shipping")} choices={ship.to_vec()} value={asked.ship.clone()} on_change={by(|asked, value| asked.ship = value)} />
+                    <Day name="from" label={t!(i18n, "from-day")} value={asked.from.clone()} on_change={by(|asked, value| asked.from = value)} />
+                    <Day name="to" label={t!(i18n, "to-day")} value={asked.to.clone()} on_change={by(|asked, value| asked.to = value)} />
+                </div>
+            </details>
         </>
     }
 }
@@ -177,7 +231,13 @@ fn columns(i18n: &I18n) -> Vec<Column> {
     ]
 }
 
-fn row(order: &OrderRow, i18n: &I18n, toasts: &Toasts, reload: &Callback<()>) -> Row {
+fn row(
+    order: &OrderRow,
+    i18n: &I18n,
+    toasts: &Toasts,
+    reload: &Callback<()>,
+    selected: &UseStateHandle<BTreeSet<String>>,
+) -> Row {
     let id = order.id.inner().to_owned();
     let deliverable = Deliverable {
         id: order.id.clone(),
@@ -187,14 +247,26 @@ fn row(order: &OrderRow, i18n: &I18n, toasts: &Toasts, reload: &Callback<()>) ->
         state: order.state,
         method: order.method,
         total: order.total.clone(),
+        due: order.due.clone(),
         has_files: order.has_files,
     };
     let links = order.links.iter().map(|link| link_line(link, i18n, toasts));
+    let editable = order.links.iter().map(|link| Editable {
+        name: link.customer_name.clone(),
+        limits: Limits {
+            id: link.id.clone(),
+            counter: link.counter,
+            max_downloads: link.max_downloads,
+            expires_at: link.expires_at.clone(),
+        },
+    });
+    let is_selected = selected.contains(&id);
     let cells = vec![
-        if order.has_files {
-            downloads_mark(order.downloads, i18n)
-        } else {
-            html! { <span class="soft">{ t!(i18n, "no-files") }</span> }
+        html! {
+            <div class="choice-and-mark">
+                { select(&id, &order.number, is_selected, selected, i18n) }
+                if order.has_files { { downloads_mark(order.downloads, i18n) } } else { <span class="soft">{ t!(i18n, "no-files") }</span> }
+            </div>
         },
         html! {
             <>
@@ -212,11 +284,48 @@ fn row(order: &OrderRow, i18n: &I18n, toasts: &Toasts, reload: &Callback<()>) ->
         },
         html! { if !order.links.is_empty() { <ul class="link-lines">{ for links }</ul> } },
         html! {
-            <OrderActs order={deliverable} downloads={order.downloads} delivered={order.delivered_at.is_some()}
+            <OrderActs order={deliverable} downloads={order.downloads} delivered={order.delivered_at.is_some()} links={editable.collect::<Vec<_>>()}
                 on_change={reload.clone()} on_delete={reload.clone()} />
         },
     ];
-    Row { key: id, class: "", cells }
+    Row { key: id, class: if is_selected { "selected" } else { "" }, cells }
+}
+
+/// Selects an order; `x` presses it from the row.
+fn select(
+    id: &str,
+    number: &str,
+    checked: bool,
+    selected: &UseStateHandle<BTreeSet<String>>,
+    i18n: &I18n,
+) -> Html {
+    let (id, selected) = (id.to_owned(), selected.clone());
+    let onchange = Callback::from(move |_: Event| {
+        let mut next = (*selected).clone();
+        if !next.remove(&id) {
+            next.insert(id.clone());
+        }
+        selected.set(next);
+    });
+    let label = t!(i18n, "select-order", number = number.to_owned());
+    html! { <label class="select-box"><input type="checkbox" class="row-select" {checked} {onchange} aria-label={label} /></label> }
+}
+
+/// Selects what the page shows, or nothing.
+fn select_all(orders: &[OrderRow], selected: &UseStateHandle<BTreeSet<String>>, i18n: &I18n) -> Html {
+    let all: BTreeSet<String> = orders.iter().map(|order| order.id.inner().to_owned()).collect();
+    let checked = all.iter().all(|id| selected.contains(id));
+    let selected = selected.clone();
+    let onchange =
+        Callback::from(move |_: Event| selected.set(if checked { BTreeSet::new() } else { all.clone() }));
+    html! { <label class="option select-all"><input type="checkbox" {checked} {onchange} /><span class="option-text">{ t!(i18n, "select-page") }</span></label> }
+}
+
+/// The address of the list as a table, with the list's own filters.
+fn export(asked: &Asked, i18n: &I18n) -> String {
+    let filters = asked.clone().at_the_top().query();
+    let filters = filters.map(|query| format!("&{query}")).unwrap_or_default();
+    format!("/admin/orders.csv?lang={}&bom=1{filters}", i18n.locale().tag())
 }
 
 /// A file of an order: a link while it works, its counter, its end. A plain press copies the address, as the merchant

@@ -1,8 +1,11 @@
 //! Orders: the list, one order's story, and what the merchant does with it.
 
 mod acts;
+mod bulk;
+mod buyer;
 mod deliver;
 mod downloads;
+mod edit;
 mod goods;
 mod link;
 mod list;
@@ -18,7 +21,7 @@ pub use one::OrderPage;
 use ui::i18n::I18n;
 use yew::prelude::*;
 
-use crate::graphql::{DownloadState, OrderState, answer, mutation};
+use crate::graphql::{DownloadState, NaiveDate, OrderState, PaymentDifference, answer, mutation};
 use crate::page::Mark;
 use crate::schema;
 
@@ -58,7 +61,6 @@ macro_rules! naming_an_order {
     )+ };
 }
 naming_an_order!(
-    OrderReceivePaymentInput,
     OrderDeliverInput,
     OrderResendInput,
     OrderEnableInput,
@@ -67,6 +69,25 @@ naming_an_order!(
     OrderDeleteInput,
     OrderRestockInput
 );
+
+/// What came in by hand.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OrderReceivePaymentInput {
+    pub order: cynic::Id,
+    pub received_on: Option<NaiveDate>,
+    pub amount_minor: Option<i64>,
+    pub note: Option<String>,
+    pub difference: Option<PaymentDifference>,
+    pub idempotency_key: Option<String>,
+}
+
+/// An order to take up again; with its money or without.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OrderReviveInput {
+    pub order: cynic::Id,
+    pub paid: bool,
+}
+mutation!(OrderRevive, order_revive, OrderReviveInput, OrderAnswer, OrderRef);
 mutation!(OrderReceivePayment, order_receive_payment, OrderReceivePaymentInput, OrderAnswer, OrderRef);
 mutation!(OrderDeliver, order_deliver, OrderDeliverInput, OrderAnswer, OrderRef);
 mutation!(OrderResend, order_resend, OrderResendInput, OrderAnswer, OrderRef);

@@ -10,6 +10,7 @@ use ui::{format, t};
 use yew::prelude::*;
 
 use super::acts::OrderActs;
+use super::buyer::BuyerButton;
 use super::deliver::Deliverable;
 use super::goods::{Goods, OrderShipping, Shipment};
 use super::link::LinkCard;
@@ -19,6 +20,7 @@ use super::{downloads_mark, state_mark};
 use crate::graphql::{
     DownloadState, Fulfilment, Language, OrderEventKind, OrderState, PaymentMethod, VariantKind,
 };
+use crate::live::use_order_changes;
 use crate::mail::{MailCard, MailRow};
 use crate::page::{CopyButton, Empty, Instant, Page, shown};
 use crate::route::Route;
@@ -56,6 +58,7 @@ pub struct Order {
     pub shipping: Option<OrderShipping>,
     pub shipments: Vec<Shipment>,
     pub restockable: bool,
+    due: Money,
     delivered_at: Option<DateTime>,
     consent_text: Option<String>,
     consent_at: Option<DateTime>,
@@ -65,6 +68,7 @@ pub struct Order {
     url: String,
     pub lines: Vec<Line>,
     links: Vec<Link>,
+    receipts: Vec<Receipt>,
     events: Vec<Event>,
     mails: Vec<MailRow>,
 }
@@ -131,6 +135,14 @@ pub struct Event {
     pub at: DateTime,
 }
 
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "PaymentReceipt")]
+pub struct Receipt {
+    amount: Money,
+    received_at: DateTime,
+    note: String,
+}
+
 /// What [`OrderPage`] needs.
 #[derive(Properties, PartialEq)]
 pub struct OrderProps {
@@ -143,6 +155,7 @@ pub struct OrderProps {
 pub fn OrderPage(props: &OrderProps) -> Html {
     let i18n = use_i18n();
     let query = use_query(OneOrder::build(OneVariables { id: cynic::Id::new(props.id.as_str()) }));
+    use_order_changes(Some(props.id.to_string()), query.reload.clone());
     let above =
         html! { <p class="small"><To<Route> route={Route::Orders}>{ t!(i18n, "orders") }</To<Route>></p> };
     let order = match &query.remote {
@@ -179,6 +192,7 @@ fn deliverable(order: &Order) -> Deliverable {
         state: order.state,
         method: order.method,
         total: order.total.clone(),
+        due: order.due.clone(),
         has_files: order.has_files,
     }
 }
@@ -192,6 +206,9 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                 <strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>
                 <span>{ i18n.text(&format!("method-{}", order.method.word())) }</span>
             </p>
+            if order.state == OrderState::Cancelled && order.events.iter().any(|event| event.kind == OrderEventKind::LatePayment) {
+                <div class="notice warning" role="alert"><p>{ t!(i18n, "late-payment-text") }</p></div>
+            }
             <section aria-labelledby="story">
                 <h2 id="story">{ t!(i18n, "story") }</h2>
                 <Story events={order.events.clone()} links={order.links.clone()} />
@@ -215,8 +232,19 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             </section>
             <section aria-labelledby="buyer">
                 <h2 id="buyer">{ t!(i18n, "buyer") }</h2>
-                { buyer(order, i18n) }
+                { buyer(order, reload, i18n) }
             </section>
+            if !order.receipts.is_empty() {
+                <section aria-labelledby="receipts">
+                    <h2 id="receipts">{ t!(i18n, "receipts") }</h2>
+                    <ul class="receipts">{ for order.receipts.iter().map(|receipt| html! {
+                        <li>
+                            <strong class="number">{ format::money(&receipt.amount, i18n.locale()) }</strong>{ " · " }<Instant at={receipt.received_at.0.clone()} short=true />
+                            if !receipt.note.is_empty() { { " · " }<bdi>{ &receipt.note }</bdi> }
+                        </li>
+                    }) }</ul>
+                </section>
+            }
             <section aria-labelledby="mails">
                 <h2 id="mails">{ t!(i18n, "mails") }</h2>
                 if order.mails.is_empty() { <p class="soft">{ t!(i18n, "mails-none") }</p> }
@@ -305,7 +333,7 @@ fn refund(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
     }
 }
 
-fn buyer(order: &Order, i18n: &I18n) -> Html {
+fn buyer(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
     let fact = |word: &str, value: Html| html! { <><dt>{ i18n.text(word) }</dt><dd>{ value }</dd></> };
     html! {
         <>
@@ -319,6 +347,7 @@ fn buyer(order: &Order, i18n: &I18n) -> Html {
                     <span class="address"><a href={order.url.clone()} rel="noreferrer">{ &order.url }</a><CopyButton text={order.url.clone()} about={t!(i18n, "buyer-page")} /></span>
                 }) }
             </dl>
+            <p class="after-facts"><BuyerButton order={order.id.clone()} name={order.name.clone()} email={order.email.clone()} on_change={reload.clone()} /></p>
             if let (Some(text), Some(at)) = (&order.consent_text, &order.consent_at) {
                 <h3>{ t!(i18n, "consent") }</h3>
                 <blockquote class="consent">

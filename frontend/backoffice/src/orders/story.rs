@@ -55,9 +55,12 @@ fn EventLine(props: &EventProps) -> Html {
         | OrderEventKind::Delivered
         | OrderEventKind::DownloadsEnabled
         | OrderEventKind::DisputeWon
+        | OrderEventKind::Revived
         | OrderEventKind::Shipped => ("good", "✓"),
         OrderEventKind::DownloadsDisabled | OrderEventKind::Cancelled => ("bad", "✗"),
-        OrderEventKind::Disputed | OrderEventKind::NotificationRefused => ("bad", "!"),
+        OrderEventKind::Disputed | OrderEventKind::NotificationRefused | OrderEventKind::LatePayment => {
+            ("bad", "!")
+        }
         OrderEventKind::Refunded => ("warning", "○"),
         _ => ("", "•"),
     };
@@ -78,10 +81,19 @@ fn EventLine(props: &EventProps) -> Html {
     }
 }
 
-/// What the event names; an amount before it, and an instant at its end, are said as people say them.
+/// What the event names; amounts, and an instant at its end, are said as people say them.
 fn detail(text: &str, locale: Locale) -> Html {
-    if let Some(amount) = amount(text, locale) {
-        return html! { <span class="number">{ amount }</span> };
+    // `5.00 EUR / 12.00 EUR · a note`: what came in, what was due, what the merchant noted.
+    let (amounts, note) =
+        text.split_once(" · ").map_or((text, None), |(amounts, note)| (amounts, Some(note)));
+    let amounts: Option<Vec<String>> = amounts.split(" / ").map(|one| amount(one, locale)).collect();
+    if let Some(amounts) = amounts {
+        return html! {
+            <>
+                <span class="number">{ amounts.join(" / ") }</span>
+                if let Some(note) = note { { " · " }<bdi>{ note }</bdi> }
+            </>
+        };
     }
     if let Some((head, names)) = text.split_once(": ")
         && let Some(amount) = amount(head, locale)

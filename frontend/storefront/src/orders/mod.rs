@@ -4,10 +4,12 @@ mod checkout;
 mod filled;
 mod keeping;
 mod links;
+mod live;
 mod lost;
 mod order;
 mod parcels;
 mod place;
+mod transfer;
 
 use crate::schema;
 

@@ -1,7 +1,6 @@
 //! An order as its buyer sees it.
 
 use cynic::QueryBuilder;
-use gloo::timers::callback::Interval;
 use ui::format;
 use ui::graphql::{DateTime, Money, Remote, use_query};
 use ui::i18n::{I18n, use_i18n};
@@ -10,15 +9,14 @@ use yew::prelude::*;
 
 use super::PaymentMethod;
 use super::links::{DownloadLink, links};
+use super::live::use_changes;
 use super::parcels::{Fulfilment, OrderShipping, Shipment, parcels};
+use super::transfer::{TransferDetails, transfer};
 use crate::catalogue::{VariantKind, price};
 use crate::head::{Head, use_head};
 use crate::schema;
 use crate::states::{broken, not_found, waiting};
 use crate::totals::{TaxPart, totals};
-
-/// How often an order that awaits its payment is asked for again.
-const POLL_MS: u32 = 3_000;
 
 #[derive(cynic::QueryVariables)]
 struct OrderVariables {
@@ -53,6 +51,7 @@ struct Order {
     shipments: Vec<Shipment>,
     method: PaymentMethod,
     instructions: Option<String>,
+    transfer: Option<TransferDetails>,
     pay_at: Option<String>,
     lines: Vec<OrderLine>,
     downloads: DownloadState,
@@ -93,7 +92,7 @@ pub struct OrderProps {
     pub secret: String,
 }
 
-/// The order's state, what to do about it, and its files; it asks again while the payment is awaited.
+/// The order's state, what to do about it, and its files; it asks again whenever something happens to the order.
 #[component]
 pub fn OrderPage(props: &OrderProps) -> Html {
     let i18n = use_i18n();
@@ -105,13 +104,7 @@ pub fn OrderPage(props: &OrderProps) -> Html {
     let title = order
         .map_or_else(|| t!(i18n, "order"), |order| t!(i18n, "order-number", number = order.number.as_str()));
     use_head(Head { title, ..Head::default() });
-    use_effect_with(order.is_some_and(|order| order.state == OrderState::AwaitingPayment), {
-        let reload = query.reload.clone();
-        move |awaiting| {
-            let ticking = awaiting.then(|| Interval::new(POLL_MS, move || reload.emit(())));
-            move || drop(ticking)
-        }
-    });
+    use_changes(&props.secret, query.reload.clone());
     match &query.remote {
         Remote::Loading => {
             html! { <div class="narrow stack"><h1>{ t!(i18n, "order") }</h1>{ waiting(8, &i18n) }</div> }
@@ -121,12 +114,12 @@ pub fn OrderPage(props: &OrderProps) -> Html {
         }
         Remote::Ready(answer) => match &answer.order {
             None => not_found(&i18n),
-            Some(order) => known(order, &answer.shop.time_zone, &i18n),
+            Some(order) => known(order, &props.secret, &answer.shop.time_zone, &i18n),
         },
     }
 }
 
-fn known(order: &Order, zone: &str, i18n: &I18n) -> Html {
+fn known(order: &Order, secret: &str, zone: &str, i18n: &I18n) -> Html {
     let locale = i18n.locale();
     let has_files = order.lines.iter().any(|line| line.kind == VariantKind::File);
     let waiting = match (order.downloads, &order.paid_at) {
@@ -156,6 +149,7 @@ fn known(order: &Order, zone: &str, i18n: &I18n) -> Html {
                 <section class="instructions" aria-labelledby="to-do">
                     <h2 id="to-do">{ t!(i18n, "what-to-do") }</h2>
                     <p class="instructions-text">{ instructions }</p>
+                    if let Some(details) = &order.transfer { { transfer(details, secret, i18n) } }
                     <p class="soft small">{ t!(i18n, "deferred-then", email = order.email.as_str()) }</p>
                 </section>
             }

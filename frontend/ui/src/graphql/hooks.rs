@@ -143,7 +143,16 @@ fn use_text(body: String, brought: Option<String>) -> (Known, bool, Callback<()>
         }
     });
 
-    let reload = Callback::from(move |()| round.set(round.wrapping_add(1)));
+    // Counted beside the state: whoever keeps this callback over renders asks anew each time, too.
+    let rounds = use_mut_ref(|| 0_u32);
+    let reload = {
+        let round = round.clone();
+        Callback::from(move |()| {
+            let next = rounds.borrow().wrapping_add(1);
+            *rounds.borrow_mut() = next;
+            round.set(next);
+        })
+    };
     ((*known).clone(), *busy, reload)
 }
 

@@ -54,6 +54,8 @@ pub enum Reason {
     NotShipped,
     BelowMinimum,
     AboveMaximum,
+    WrongCheckDigits,
+    AmountDiffers,
     /// A reason that no page tells apart, or that this build does not know yet.
     #[cynic(fallback)]
     Other,

@@ -1,13 +1,18 @@
 //! What providers and their shoppers reach: notifications, and the test payment's page.
 
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Body, Request, Response, Route, get, handler, post};
 
-use super::settle;
+mod changes;
+mod export;
+
+use super::{find, settle, transfer_of};
 use crate::error::{Error, Reason};
+use crate::keys::Purpose;
 use crate::payments::{self, RawNotification};
 use crate::shop::Shop;
+pub use export::table;
 
 /// Bytes of a notification at most.
 const MAX_BYTES: usize = 1 << 20;
@@ -16,6 +21,8 @@ const MAX_BYTES: usize = 1 << 20;
 pub fn routes() -> Route {
     Route::new()
         .at("/:provider/notify", post(notify))
+        .at("/changes/:secret", get(changes::changes))
+        .at("/qr/:secret", get(transfer_code))
         .at("/test/page/:reference", get(payments::http::test_page).post(payments::http::test_act))
 }
 
@@ -39,6 +46,29 @@ async fn notify(shop: Data<&Shop>, Path(provider): Path<String>, request: &Reque
             StatusCode::INTERNAL_SERVER_ERROR.into()
         }
         Err(Error::Refused(_)) => StatusCode::INTERNAL_SERVER_ERROR.into(),
+    }
+}
+
+/// The bank transfer that pays an order, as a code to scan.
+#[handler]
+async fn transfer_code(shop: Data<&Shop>, Path(secret): Path<String>) -> Response {
+    let Some(id) = shop.keys.read(&secret, Purpose::Order) else { return StatusCode::NOT_FOUND.into() };
+    let code = async {
+        match find(&shop.db, id).await? {
+            Some(order) => Ok(transfer_of(&shop.db, &order).await?.and_then(|transfer| transfer.svg())),
+            None => Ok(None),
+        }
+    };
+    match code.await {
+        Ok(Some(svg)) => Response::builder()
+            .content_type("image/svg+xml")
+            .header(header::CACHE_CONTROL, "private, no-store")
+            .body(svg),
+        Ok(None) => StatusCode::NOT_FOUND.into(),
+        Err::<_, Error>(error) => {
+            tracing::error!("{error:?}");
+            StatusCode::INTERNAL_SERVER_ERROR.into()
+        }
     }
 }
 

@@ -1,0 +1,112 @@
+// Measures the list of orders with a million of them, on SQLite and, under `scripts/with-postgres.sh`, on PostgreSQL:
+//   scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/orders.ts [how many]
+// The orders are written by SQL, as the shop would have written them; what is measured is the API's answer to a page.
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Shop } from '../shop.ts';
+import { Client } from '../support/client.ts';
+import { cpuSeconds } from './process.ts';
+
+const run = promisify(execFile);
+const COUNT = Number(process.argv[2] ?? 1_000_000);
+const ROUNDS = 100;
+
+const PAGE = `query($first: Int!, $after: String, $filter: OrderFilter) {
+  adminOrders(first: $first, after: $after, filter: $filter) { pageInfo { hasNextPage endCursor }
+    nodes { id number state name email method total { minor } due { minor } placedAt deliveredAt downloads hasFiles
+      links { id customerName counter maxDownloads expiresAt url } } } }`;
+
+/** What differs between the two databases: how an identifier and a number are spelt. */
+interface Dialect {
+  id: string;
+  number: string;
+}
+
+const SQLITE: Dialect = { id: `CAST(printf('%016d', n) AS BLOB)`, number: `printf('2026-%07d', n)` };
+const POSTGRES: Dialect = { id: `lpad(to_hex(n), 32, '0')::uuid`, number: `'2026-' || lpad(n::text, 7, '0')` };
+
+/** One order a minute; one name in a hundred is Martin, one in a thousand Durand. */
+function filling({ id, number }: Dialect): string {
+  const first = `CASE n % 4 WHEN 0 THEN 'camille' WHEN 1 THEN 'jean' WHEN 2 THEN 'zoe' ELSE 'ada' END`;
+  const last = `CASE WHEN n % 100 = 0 THEN 'martin' WHEN n % 1000 = 1 THEN 'durand' ELSE 'nom' || (n % 5000) END`;
+  const email = `${first} || '.' || ${last} || n || '@exemple.fr'`;
+  return `BEGIN;
+    INSERT INTO orders (id, number, idempotency_key, state, name, email, country, locale, method, currency, total_minor,
+      tax_minor, placed_at, updated_at, awaiting_since, downloads, search_text)
+    SELECT ${id}, ${number}, 'k' || n, CASE WHEN n % 50 = 0 THEN 'AWAITING_PAYMENT' ELSE 'PAID' END,
+      ${first} || ' ' || ${last}, ${email}, 'FR', 'fr', CASE n % 2 WHEN 0 THEN 'TRANSFER' ELSE 'CHEQUE' END, 'EUR', 900, 150,
+      1700000000000 + n * 60000, 1700000000000, 1700000000000,
+      CASE WHEN n % 50 = 0 THEN 'DISABLED' WHEN n % 20 = 1 THEN 'NONE' ELSE 'ENABLED' END,
+      ' ' || ${number} || ' ' || ${email} || ' ' || ${last} FROM filling;
+    INSERT INTO order_term SELECT ${number}, 1700000000000 + n * 60000, ${id} FROM filling;
+    INSERT INTO order_term SELECT ${email}, 1700000000000 + n * 60000, ${id} FROM filling;
+    INSERT INTO order_term SELECT ${last}, 1700000000000 + n * 60000, ${id} FROM filling;
+    INSERT INTO order_line SELECT ${id}, ${id}, 0, ${id}, ${id}, 'FILE', 'Le manuel', '', NULL, 1, 900, 2000, 900, 150,
+      false, 'NONE' FROM filling WHERE n % 20 <> 1;
+    COMMIT;`;
+}
+
+async function measure(shop: Shop, name: string): Promise<void> {
+  const client = await Client.staff(shop.url, shop.firstSignInLink);
+  const ask = async (variables: Record<string, unknown>) =>
+    (await client.ask<{ adminOrders: { pageInfo: { endCursor: string }; nodes: { number: string }[] } }>(PAGE, {
+      first: 50, ...variables,
+    })).adminOrders;
+  const cost = async (what: string, variables: Record<string, unknown>): Promise<number> => {
+    for (let n = 0; n < 10; n++) await ask(variables);
+    const [cpu, wall] = [cpuSeconds([shop.pid]), performance.now()];
+    let rows = 0;
+    for (let n = 0; n < ROUNDS; n++) rows = (await ask(variables)).nodes.length;
+    const spent = ((cpuSeconds([shop.pid]) - cpu) * 1000) / ROUNDS;
+    const took = (performance.now() - wall) / ROUNDS;
+    console.log(`${name}  ${what.padEnd(34)} ${spent.toFixed(2)} ms CPU  ${took.toFixed(2)} ms  ${rows} rows`);
+    return spent;
+  };
+  // The cursor of the middle: eight bytes of the moment, sixteen of the identifier.
+  const middle = Math.floor(COUNT / 2);
+  const key = Buffer.alloc(8);
+  key.writeBigInt64BE(BigInt(1_700_000_000_000 + middle * 60_000));
+  const after = Buffer.concat([key, Buffer.alloc(16)]).toString('base64url');
+  const first = await cost('first page', {});
+  const deep = await cost('page in the middle', { after });
+  await cost('downloads disabled', { filter: { downloads: 'DISABLED' } });
+  await cost('state and downloads, none', { filter: { state: 'PAID', downloads: 'DISABLED' } });
+  await cost('search: one number', { filter: { search: `2026-${String(middle).padStart(7, '0')}` } });
+  await cost('search: one address', { filter: { search: `camille.martin${Math.floor(middle / 100) * 100}@` } });
+  await cost('search: one in a thousand', { filter: { search: 'durand' } });
+  await cost('search: one in a thousand, all paid', { filter: { search: 'durand', state: 'PAID' } });
+  await cost('search: one in a thousand, none', { filter: { search: 'durand', state: 'AWAITING_PAYMENT' } });
+  await cost('search: one in a hundred', { filter: { search: 'martin' } });
+  await cost('search: one in four, and a state', { filter: { search: 'cam', state: 'AWAITING_PAYMENT' } });
+  console.log(`${name}  a deep page costs ${(deep / first).toFixed(2)} × the first`);
+}
+
+async function sqlite(): Promise<void> {
+  const shop = await Shop.start();
+  try {
+    const fill = `CREATE TEMP TABLE filling AS WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ${COUNT})
+      SELECT n FROM s; ${filling(SQLITE)}`;
+    await run('sqlite3', [shop.database, fill]);
+    await measure(shop, 'SQLite    ');
+  } finally {
+    await shop.stop();
+  }
+}
+
+async function postgres(server: string): Promise<void> {
+  const name = `bench_${randomBytes(4).toString('hex')}`;
+  await run('psql', ['-q', `${server}/postgres`, '-c', `CREATE DATABASE ${name}`]);
+  const shop = await Shop.start({ databaseUrl: `${server}/${name}` });
+  try {
+    const fill = `CREATE TEMP TABLE filling AS SELECT generate_series(1::bigint, ${COUNT}) AS n; ${filling(POSTGRES)} ANALYZE`;
+    await run('psql', ['-q', '-v', 'ON_ERROR_STOP=1', `${server}/${name}`, '-c', fill]);
+    await measure(shop, 'PostgreSQL');
+  } finally {
+    await shop.stop();
+  }
+}
+
+await sqlite();
+const server = process.env.COMPTOIR_TEST_POSTGRES_URL;
+if (server) await postgres(server);
