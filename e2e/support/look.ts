@@ -48,6 +48,10 @@ function tooWide(page: Page): Promise<string[]> {
       return (scrolls && right > root.clientWidth + 0.5) || (left < -0.5 && right > 0 && width > 1);
     };
     const told = [...document.querySelectorAll('body *')].filter(cut).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+    // A dialog scrolls by itself: the page does not show that its content is cut.
+    for (const dialog of document.querySelectorAll('dialog[open]')) {
+      if (dialog.scrollWidth > dialog.clientWidth) told.push(`dialog, ${dialog.scrollWidth} px`);
+    }
     return scrolls ? [...told, `${root.scrollWidth} px`] : told;
   });
 }
