@@ -20,6 +20,7 @@ mod create_mail;
 mod create_orders;
 mod create_payments;
 mod create_product_picture;
+mod create_provider_accounts;
 mod create_refunded_line;
 mod create_settings;
 mod create_zip_form;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(create_lost_links::Migration),
             Box::new(create_zip_form::Migration),
             Box::new(create_file_check::Migration),
+            Box::new(create_provider_accounts::Migration),
         ]
     }
 }

@@ -53,6 +53,8 @@ pub enum MailKind {
     LostLinks,
     /// To the merchant, when a stored file was found broken.
     FileFault,
+    /// To the merchant, when a payment did not go as it should.
+    PaymentAlert,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

@@ -138,6 +138,17 @@ pub enum Letter {
         /// The orders, the newest first.
         orders: Vec<LetterOrder>,
     },
+    /// To the merchant: a payment did not go as it should.
+    PaymentAlert {
+        /// The order, whose page in the backoffice is named.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What happened, and what to do.
+        lines: Vec<String>,
+    },
     /// Stored files were found broken by their daily check.
     FileFault {
         /// Each file, and what is wrong with it.
@@ -190,6 +201,7 @@ impl Letter {
             Letter::Invitation { .. } => MailKind::Invitation,
             Letter::Trial { kind, .. } => *kind,
             Letter::FileFault { .. } => MailKind::FileFault,
+            Letter::PaymentAlert { .. } => MailKind::PaymentAlert,
         }
     }
 
@@ -200,6 +212,7 @@ impl Letter {
             | Letter::Delivery { order, number, client, .. }
             | Letter::Refund { order, number, client, .. }
             | Letter::NewOrder { order, number, client, .. }
+            | Letter::PaymentAlert { order, number, client, .. }
             | Letter::DownloadAlert { order, number, client, .. } => Some((*order, number, client)),
             Letter::LostLinks { .. }
             | Letter::PasswordReset { .. }

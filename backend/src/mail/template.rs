@@ -85,6 +85,7 @@ impl Field {
             MailKind::DownloadAlert => &[OrderId, ClientName, FileName, Problems, ShopName, OrderUrl],
             MailKind::LostLinks => &[ClientName, Orders, ShopName],
             MailKind::FileFault => &[Lines, ShopName],
+            MailKind::PaymentAlert => &[OrderId, ClientName, Lines, ShopName, OrderUrl],
         }
     }
 
@@ -148,6 +149,8 @@ impl Template {
             (MailKind::LostLinks, Locale::En) => include_str!("templates/lost_links.en.txt"),
             (MailKind::FileFault, Locale::Fr) => include_str!("templates/file_fault.fr.txt"),
             (MailKind::FileFault, Locale::En) => include_str!("templates/file_fault.en.txt"),
+            (MailKind::PaymentAlert, Locale::Fr) => include_str!("templates/payment_alert.fr.txt"),
+            (MailKind::PaymentAlert, Locale::En) => include_str!("templates/payment_alert.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

@@ -8,8 +8,6 @@ use values::{Currency, Email, Locale, Money};
 
 use crate::delivery::BoughtFile;
 use crate::error::{Reason, Result, refuse};
-use crate::payments;
-use crate::shop::Shop;
 
 pub mod backoffice;
 pub mod entities;
@@ -17,6 +15,7 @@ pub mod http;
 pub mod storefront;
 
 mod admin_order;
+mod alarm;
 mod alerts;
 mod cancel;
 mod delete;
@@ -24,13 +23,17 @@ pub mod downloads;
 mod figures;
 mod hand_over;
 mod history;
+mod ledger;
 mod links;
 mod list;
 mod loaders;
 mod lost_links;
+mod notified;
 mod number;
+mod paying;
 mod place;
 mod refund;
+mod refund_ask;
 mod settle;
 mod state;
 mod tell;
@@ -41,29 +44,22 @@ pub use delete::delete;
 pub use entities::*;
 pub use figures::{COUNTED_TO, Sales, any_delivered, count_awaiting_since, count_paid, sales_by_day};
 pub use hand_over::{deliver, disable, enable, resend};
+pub use ledger::lump_refunds_of;
 pub use links::{renew_link, set_counter, set_expiry, set_limit};
 pub use list::{Filter, list};
 pub use loaders::{Loaders, loaders};
 pub use lost_links::{answer_lost_links, ask_lost_links, forget_lost_links};
+pub use notified::{Taken, look_up_payments, notified, notified_in, process_again};
+pub use paying::pay_at;
 pub use place::{PlaceInput, Placed, place};
 pub use refund::{record_refund, refunds_of};
-pub use settle::{Verdict, notified, receive_payment, settle};
+pub use refund_ask::{Back, finish_refunds, refund_requests_of, refund_through};
+pub use settle::{Verdict, receive_payment};
 pub use state::{Act, next};
 
 /// The order with this id.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<order::Model>> {
     Ok(order::Entity::find_by_id(id).one(db).await?)
-}
-
-/// Where the buyer of an order goes on paying; `None` when no provider waits for them.
-pub async fn pay_at(shop: &Shop, order: &order::Model) -> Result<Option<String>> {
-    if order.state != OrderState::AwaitingPayment {
-        return Ok(None);
-    }
-    match payments::newest(&shop.db, order.id).await? {
-        Some(payment) => payments::go_on(shop, &payment, order.language()).await,
-        None => Ok(None),
-    }
 }
 
 /// The lines of these orders, by order and position.

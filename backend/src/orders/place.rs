@@ -89,8 +89,10 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     let tx = shop.write().await?;
     let settings = settings::shop_settings(&tx).await?;
     let priced = cart::price(&tx, &input.opened, cart).await?;
-    let methods = payments::methods(&tx, shop).await?;
-    let buyer = check(&settings, &priced, &methods, input)?;
+    let country = Country::new(&input.country).ok();
+    let methods = payments::methods_for(&tx, shop, Some(priced.total.currency), country.as_ref()).await?;
+    let wants_address = payments::wants_address(shop, input.method);
+    let buyer = check(&settings, &priced, &methods, wants_address, input)?;
 
     let counted = take_stock(&tx, &priced).await?;
     if cart::empty(&tx, cart, &priced).await? != priced.lines.len() as u64 {
@@ -105,7 +107,7 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     let order = if priced.total.minor == 0 {
         settle::pay(&tx, shop, &order, history::SHOPPER).await?
     } else {
-        payments::open(&tx, shop, order.id, order.method, priced.total).await?;
+        payments::open(&tx, shop, order.id, &order.number, order.method, priced.total).await?;
         // Of another method, the merchant hears once it is paid: many a provider's page is left halfway.
         if order.method.is_deferred() {
             tell::merchant(&tx, shop, &order).await?;
@@ -151,6 +153,7 @@ fn check(
     settings: &ShopSettings,
     cart: &PricedCart,
     methods: &[PaymentMethod],
+    wants_address: bool,
     input: &PlaceInput,
 ) -> Result<Buyer> {
     let mut checks = Checks::new();
@@ -163,7 +166,7 @@ fn check(
         checks.require(settings.sells_to(country), Reason::OutOfRange, "country");
     }
     let has = |kind| cart.lines.iter().any(|line| line.offer.variant.kind == kind);
-    let address = address(&mut checks, input.address.as_deref(), has(VariantKind::Goods));
+    let address = address(&mut checks, input.address.as_deref(), wants_address || has(VariantKind::Goods));
     checks.require(input.consent || !has(VariantKind::File), Reason::ConsentRequired, "consent");
     checks.require(methods.contains(&input.method), Reason::Unavailable, "method");
     check_cart(&mut checks, cart, input.expected_total_minor);

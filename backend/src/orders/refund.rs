@@ -10,7 +10,7 @@ use values::Money;
 
 use super::entities::{OrderEventKind, order, order_line, refunded_line};
 use super::state::{self, Act};
-use super::{history, lines_of, take};
+use super::{history, ledger, lines_of, take};
 use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
@@ -50,13 +50,13 @@ pub(super) async fn record_refund_full(
     order: &order::Model,
     actor: &str,
 ) -> Result<()> {
+    let returned = ledger::refunded_minor(tx, order).await?;
     state::advance(tx, order, Act::RefundAll, shop.clock.now()).await?;
     let before = refunds_of(tx, &[order.id]).await?;
     let mut lines = lines_of(tx, &[order.id]).await?;
     lines.retain(|line| before.iter().all(|refund| refund.order_line_id != line.id));
     note(tx, shop, &lines).await?;
     let total = order.total()?;
-    let returned: i64 = before.iter().map(|refund| refund.amount_minor).sum();
     let amount = Money::new(total.minor - returned, total.currency);
     let detail = format!("{} {}", amount.decimal(), amount.currency);
     history::write(tx, shop, order.id, OrderEventKind::Refunded, actor, detail).await?;
@@ -65,7 +65,7 @@ pub(super) async fn record_refund_full(
 }
 
 /// Records that the price of some lines went back. With the last lines, all of the order's money has.
-async fn record_refund_lines(
+pub(super) async fn record_refund_lines(
     tx: &DatabaseTransaction,
     shop: &Shop,
     order: &order::Model,
@@ -89,6 +89,11 @@ async fn record_refund_lines(
         return record_refund_full(tx, shop, order, actor).await;
     }
     lines.retain(|line| named.contains(&line.id));
+    // With what went back without naming lines, this may be the last of it.
+    let price: i64 = lines.iter().map(|line| line.total_minor).sum();
+    if ledger::refunded_minor(tx, order).await? + price >= order.total_minor {
+        return record_refund_full(tx, shop, order, actor).await;
+    }
     state::advance(tx, order, Act::RefundPart, shop.clock.now()).await?;
     note(tx, shop, &lines).await?;
     let amount = Money::new(lines.iter().map(|line| line.total_minor).sum(), order.total()?.currency);
@@ -105,7 +110,7 @@ async fn record_refund_lines(
 }
 
 /// Tells the buyer what comes back.
-async fn tell_buyer(
+pub(super) async fn tell_buyer(
     tx: &DatabaseTransaction,
     shop: &Shop,
     order: &order::Model,
@@ -133,30 +138,6 @@ async fn note(tx: &DatabaseTransaction, shop: &Shop, lines: &[order_line::Model]
     }
     refunded_line::Entity::insert_many(rows).exec_without_returning(tx).await.map_err(taken("lines"))?;
     Ok(())
-}
-
-/// Records that the buyer's bank asks for the money back.
-pub(super) async fn record_dispute_opened(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    actor: &str,
-) -> Result<()> {
-    state::advance(tx, order, Act::OpenDispute, shop.clock.now()).await?;
-    history::write(tx, shop, order.id, OrderEventKind::Disputed, actor, "").await?;
-    switch(tx, shop, order, DownloadState::Disabled, actor).await
-}
-
-/// Records that the bank lets the money stay.
-pub(super) async fn record_dispute_won(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    actor: &str,
-) -> Result<()> {
-    state::advance(tx, order, Act::WinDispute, shop.clock.now()).await?;
-    history::write(tx, shop, order.id, OrderEventKind::DisputeWon, actor, "").await?;
-    switch(tx, shop, order, DownloadState::Enabled, actor).await
 }
 
 /// Switches an order's links; writes an event when any changed.

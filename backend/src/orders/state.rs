@@ -32,7 +32,9 @@ pub fn next(state: OrderState, act: Act) -> Result<OrderState> {
         (AwaitingPayment, Act::Cancel) => Ok(Cancelled),
         (Paid | PartiallyRefunded, Act::RefundPart) => Ok(PartiallyRefunded),
         (Paid | PartiallyRefunded, Act::RefundAll) => Ok(Refunded),
-        (Paid, Act::OpenDispute) => Ok(Disputed),
+        (Paid | PartiallyRefunded, Act::OpenDispute) => Ok(Disputed),
+        // The bank takes it back, or the merchant gives it back meanwhile.
+        (Disputed, Act::RefundAll) => Ok(Refunded),
         (Disputed, Act::WinDispute) => Ok(Paid),
         _ => Err(refuse(Reason::IllegalState, "order")),
     }
@@ -75,9 +77,9 @@ mod tests {
         let table = [
             [Some(Paid), Some(Cancelled), None, None, None, None],
             [None, None, Some(PartiallyRefunded), Some(Refunded), Some(Disputed), None],
-            [None, None, Some(PartiallyRefunded), Some(Refunded), None, None],
+            [None, None, Some(PartiallyRefunded), Some(Refunded), Some(Disputed), None],
             [None; 6],
-            [None, None, None, None, None, Some(Paid)],
+            [None, None, None, Some(Refunded), None, Some(Paid)],
             [None; 6],
         ];
         for (state, row) in states.into_iter().zip(table) {

@@ -32,6 +32,7 @@ mod lost_links;
 mod mail;
 mod orders;
 mod pages;
+mod payment_vectors;
 mod payments;
 mod refunds;
 mod running;

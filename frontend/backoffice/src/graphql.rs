@@ -200,7 +200,17 @@ enumeration!(OrderState {
     Cancelled = "CANCELLED",
 });
 enumeration!(DownloadState { Enabled = "ENABLED", Disabled = "DISABLED" });
-enumeration!(PaymentMethod { Transfer = "TRANSFER", Cheque = "CHEQUE", Cash = "CASH", Test = "TEST" });
+enumeration!(PaymentMethod {
+    Transfer = "TRANSFER",
+    Cheque = "CHEQUE",
+    Cash = "CASH",
+    Paypal = "PAYPAL",
+    Paybox = "PAYBOX",
+    Monetico = "MONETICO",
+    Ideal = "IDEAL",
+    Stripe = "STRIPE",
+    Test = "TEST",
+});
 enumeration!(MailState { Queued = "QUEUED", Sending = "SENDING", Sent = "SENT", Failed = "FAILED" });
 enumeration!(MailKind {
     OrderReceived = "ORDER_RECEIVED",
@@ -212,6 +222,7 @@ enumeration!(MailKind {
     DownloadAlert = "DOWNLOAD_ALERT",
     LostLinks = "LOST_LINKS",
     FileFault = "FILE_FAULT",
+    PaymentAlert = "PAYMENT_ALERT",
 });
 enumeration!(StaffRole { Owner = "OWNER", Staff = "STAFF" });
 enumeration!(GuideStep {
@@ -246,6 +257,10 @@ enumeration!(OrderEventKind {
     ExpirySet = "EXPIRY_SET",
     LinkRenewed = "LINK_RENEWED",
     NotificationRefused = "NOTIFICATION_REFUSED",
+    Overpaid = "OVERPAID",
+    DisputeLost = "DISPUTE_LOST",
+    RefundAsked = "REFUND_ASKED",
+    RefundRefused = "REFUND_REFUSED",
 });
 
 /// Whether a list goes on, and from where.

@@ -20,14 +20,24 @@ pub enum PaymentMethod {
     Transfer,
     Cheque,
     Cash,
+    Paypal,
+    Paybox,
+    Monetico,
+    Ideal,
+    Stripe,
     Test,
 }
 
 impl PaymentMethod {
-    const ALL: [(PaymentMethod, &str); 4] = [
+    const ALL: [(PaymentMethod, &str); 9] = [
         (PaymentMethod::Transfer, "TRANSFER"),
         (PaymentMethod::Cheque, "CHEQUE"),
         (PaymentMethod::Cash, "CASH"),
+        (PaymentMethod::Paypal, "PAYPAL"),
+        (PaymentMethod::Paybox, "PAYBOX"),
+        (PaymentMethod::Monetico, "MONETICO"),
+        (PaymentMethod::Ideal, "IDEAL"),
+        (PaymentMethod::Stripe, "STRIPE"),
         (PaymentMethod::Test, "TEST"),
     ];
 
@@ -47,6 +57,10 @@ impl PaymentMethod {
             PaymentMethod::Transfer => ("method-transfer", "method-transfer-hint"),
             PaymentMethod::Cheque => ("method-cheque", "method-cheque-hint"),
             PaymentMethod::Cash => ("method-cash", "method-cash-hint"),
+            PaymentMethod::Paypal => ("method-paypal", "method-paypal-hint"),
+            PaymentMethod::Paybox | PaymentMethod::Monetico => ("method-card", "method-bank-hint"),
+            PaymentMethod::Ideal => ("method-ideal", "method-ideal-hint"),
+            PaymentMethod::Stripe => ("method-card", "method-stripe-hint"),
             PaymentMethod::Test => ("method-test", "method-test-hint"),
         }
     }
