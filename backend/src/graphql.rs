@@ -49,6 +49,9 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderEnable",
     "orderDisable",
     "orderRefundRecord",
+    "orderRefund",
+    "adminNotifications",
+    "notificationProcessAgain",
     "orderCancel",
     "orderDelete",
     "linkSetCounter",
@@ -82,9 +85,11 @@ pub struct Query(
     files::backoffice::Query,
     orders::backoffice::Query,
     orders::downloads::Query,
+    orders::money::Query,
     mail::backoffice::Query,
     settings::backoffice::Query,
     payments::backoffice::Query,
+    payments::accounts_desk::Query,
     dashboard::backoffice::Query,
 );
 
@@ -98,9 +103,11 @@ pub struct Mutation(
     catalogue::backoffice::Mutation,
     files::backoffice::Mutation,
     orders::backoffice::Mutation,
+    orders::money::Mutation,
     mail::backoffice::Mutation,
     settings::backoffice::Mutation,
     payments::backoffice::Mutation,
+    payments::accounts_desk::Mutation,
     dashboard::backoffice::Mutation,
 );
 

@@ -36,6 +36,8 @@ pub enum Kind {
     Staff,
     /// A session of a member of the staff.
     Session,
+    /// A provider's message.
+    Notification,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             Kind::Mail => "mel",
             Kind::Staff => "stf",
             Kind::Session => "ses",
+            Kind::Notification => "ntf",
         }
     }
 

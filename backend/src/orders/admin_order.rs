@@ -4,14 +4,16 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
-use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, RefundsOf};
+use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, RefundsOf};
+use super::money::{AdminNotification, OrderRefundRequest};
 use super::storefront::download_state;
 use crate::catalogue::VariantKind;
 use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
+use crate::error::found;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
-use crate::payments::PaymentMethod;
+use crate::payments::{self, PaymentMethod};
 use crate::scalars::{Language, Money};
 use crate::visitor::Asking;
 use values::Locale;
@@ -79,10 +81,15 @@ impl AdminOrder {
 
     /// What of the total went back so far.
     async fn refunded(&self, ctx: &Context<'_>) -> async_graphql::Result<Money> {
-        let refunds = ctx.data_unchecked::<Loaders>().load_one(RefundsOf(self.0.id)).await?;
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let refunds = loaders.load_one(RefundsOf(self.0.id)).await?.unwrap_or_default();
+        let lumps = loaders.load_one(LumpRefundsOf(self.0.id)).await?.unwrap_or_default();
         let minor = match self.0.state {
             OrderState::Refunded => self.0.total_minor,
-            _ => refunds.unwrap_or_default().iter().map(|refund| refund.amount_minor).sum(),
+            _ => {
+                let lines: i64 = refunds.iter().map(|refund| refund.amount_minor).sum();
+                lines + lumps.iter().map(|refund| refund.amount_minor).sum::<i64>()
+            }
         };
         Ok(Money::of(minor, &self.0.currency))
     }
@@ -155,6 +162,31 @@ impl AdminOrder {
     async fn events(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OrderEvent>> {
         let events = ctx.data_unchecked::<Loaders>().load_one(EventsOf(self.0.id)).await?.unwrap_or_default();
         Ok(events.into_iter().map(OrderEvent).collect())
+    }
+
+    /// Whether money of it can be given back through its provider.
+    async fn can_refund(&self, ctx: &Context<'_>) -> bool {
+        let open = matches!(self.0.state, OrderState::Paid | OrderState::PartiallyRefunded);
+        open && ctx.shop().providers.of(self.0.method).is_some_and(|provider| provider.refunds())
+    }
+
+    /// What was asked back of its provider, oldest first.
+    async fn refund_requests(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OrderRefundRequest>> {
+        let requests = found(super::refund_requests_of(&ctx.shop().db, self.0.id).await)?;
+        let told = |request: super::refund_request::Model| OrderRefundRequest {
+            amount: Money::of(request.amount_minor, &self.0.currency),
+            state: request.state,
+            actor: request.actor,
+            created_at: *request.created_at,
+            last_error: request.last_error,
+        };
+        Ok(requests.into_iter().map(told).collect())
+    }
+
+    /// What its provider told of it, newest first.
+    async fn notifications(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminNotification>> {
+        let kept = found(payments::kept_about(&ctx.shop().db, self.0.id).await)?;
+        Ok(kept.into_iter().map(AdminNotification).collect())
     }
 
     /// The mails about it, newest first.

@@ -6,8 +6,8 @@ use std::hash::Hash;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
-use super::entities::{event, order_line, refunded_line};
-use super::{events_of, files_of, lines_of, refunds_of};
+use super::entities::{event, order_line, order_refund, refunded_line};
+use super::{events_of, files_of, lines_of, lump_refunds_of, refunds_of};
 use crate::delivery::{self, download_link};
 use crate::error::LoadFailed;
 use crate::files;
@@ -31,6 +31,9 @@ pub struct LinesOf(pub Uuid);
 /// The refunded lines of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RefundsOf(pub Uuid);
+/// The refunds of an order that name no lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LumpRefundsOf(pub Uuid);
 /// The customer names of the files that a line bought, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileNamesOf(pub Uuid);
@@ -61,6 +64,16 @@ impl Loader<RefundsOf> for Ledger {
     async fn load(&self, keys: &[RefundsOf]) -> Result<HashMap<RefundsOf, Self::Value>, LoadFailed> {
         let rows = refunds_of(&self.0.db, &ids(keys, |key| key.0)).await?;
         Ok(gathered(rows, |row| RefundsOf(row.order_id)))
+    }
+}
+
+impl Loader<LumpRefundsOf> for Ledger {
+    type Value = Vec<order_refund::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[LumpRefundsOf]) -> Result<HashMap<LumpRefundsOf, Self::Value>, LoadFailed> {
+        let rows = lump_refunds_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| LumpRefundsOf(row.order_id)))
     }
 }
 

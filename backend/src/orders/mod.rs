@@ -28,6 +28,7 @@ mod links;
 mod list;
 mod loaders;
 mod lost_links;
+pub mod money;
 mod notified;
 mod number;
 mod paying;

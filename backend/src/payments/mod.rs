@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::shop::Shop;
 
 pub mod account;
+pub mod accounts_desk;
 mod address;
 mod attempts;
 pub mod backoffice;
