@@ -4,16 +4,18 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
-use super::loaders::{EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, RefundsOf};
+use super::loaders::{
+    EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, NotificationsOf,
+    RefundRequestsOf, RefundsOf,
+};
 use super::money::{AdminNotification, OrderRefundRequest};
 use super::storefront::download_state;
 use crate::catalogue::VariantKind;
 use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
-use crate::error::found;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
-use crate::payments::{self, PaymentMethod};
+use crate::payments::PaymentMethod;
 use crate::scalars::{Language, Money};
 use crate::visitor::Asking;
 use values::Locale;
@@ -172,7 +174,8 @@ impl AdminOrder {
 
     /// What was asked back of its provider, oldest first.
     async fn refund_requests(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OrderRefundRequest>> {
-        let requests = found(super::refund_requests_of(&ctx.shop().db, self.0.id).await)?;
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let requests = loaders.load_one(RefundRequestsOf(self.0.id)).await?.unwrap_or_default();
         let told = |request: super::refund_request::Model| OrderRefundRequest {
             amount: Money::of(request.amount_minor, &self.0.currency),
             state: request.state,
@@ -185,7 +188,8 @@ impl AdminOrder {
 
     /// What its provider told of it, newest first.
     async fn notifications(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminNotification>> {
-        let kept = found(payments::kept_about(&ctx.shop().db, self.0.id).await)?;
+        let kept =
+            ctx.data_unchecked::<Loaders>().load_one(NotificationsOf(self.0.id)).await?.unwrap_or_default();
         Ok(kept.into_iter().map(AdminNotification).collect())
     }
 

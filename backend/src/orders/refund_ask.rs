@@ -71,13 +71,14 @@ pub async fn finish_refunds(shop: &Shop) -> Result<()> {
     Ok(())
 }
 
-/// The requests of an order, oldest first.
+/// The requests of these orders, oldest first.
 pub async fn refund_requests_of(
     db: &impl ConnectionTrait,
-    order: Uuid,
+    orders: &[Uuid],
 ) -> Result<Vec<refund_request::Model>> {
-    let of_order = refund_request::Entity::find().filter(refund_request::Column::OrderId.eq(order));
-    Ok(of_order.order_by_asc(refund_request::Column::CreatedAt).all(db).await?)
+    let of_orders = refund_request::Column::OrderId.is_in(orders.iter().copied());
+    let requests = refund_request::Entity::find().filter(of_orders);
+    Ok(requests.order_by_asc(refund_request::Column::CreatedAt).all(db).await?)
 }
 
 /// Writes the request down before anybody is asked: whatever happens to this process, it is made once.
@@ -90,7 +91,7 @@ async fn ask(shop: &Shop, staff: &Staff, order: Uuid, back: Back) -> Result<refu
         return Err(refuse(Reason::IllegalState, "order"));
     }
     // Two requests at the same time could give back more than there is.
-    let requests = refund_requests_of(&tx, order.id).await?;
+    let requests = refund_requests_of(&tx, &[order.id]).await?;
     if requests.iter().any(|request| request.state == RefundState::Asked) {
         return Err(refuse(Reason::ChangedMeanwhile, "order"));
     }
@@ -258,7 +259,7 @@ pub(super) async fn finish_told(
 ) -> Result<order::Model> {
     if notice.outcome == Outcome::RefundedInAll {
         let before = ledger::refunded_minor(tx, order).await?;
-        let mut open = refund_requests_of(tx, order.id).await?;
+        let mut open = refund_requests_of(tx, &[order.id]).await?;
         open.retain(|request| request.state == RefundState::Asked && request.payment_id == payment.id);
         if let Some(request) = open.first().filter(|one| before + one.amount_minor <= notice.received.minor) {
             finish(tx, shop, order, payment, request, None).await?;

@@ -15,7 +15,7 @@ use crate::shop::{At, Shop};
 
 /// Header names whose values are never kept: they open something.
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
-/// Notifications that an order shows.
+/// Notifications that each of them shows, one with another.
 const SHOWN: u64 = 200;
 
 /// The verdict of a notification that we failed to process: it can be processed again.
@@ -83,13 +83,13 @@ pub fn keep_read(row: &notification::Model) -> Result<RawNotification> {
     })
 }
 
-/// The notifications about a thing, newest first.
-pub async fn kept_about(db: &impl ConnectionTrait, about: Uuid) -> Result<Vec<notification::Model>> {
+/// The notifications about these things, newest first.
+pub async fn kept_about(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<notification::Model>> {
     let kept = notification::Entity::find()
-        .filter(notification::Column::About.eq(about))
+        .filter(notification::Column::About.is_in(about.iter().copied()))
         .order_by_desc(notification::Column::ReceivedAt)
         .order_by_desc(notification::Column::Id)
-        .limit(SHOWN);
+        .limit(SHOWN * about.len() as u64);
     Ok(kept.all(db).await?)
 }
 

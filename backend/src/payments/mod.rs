@@ -24,6 +24,7 @@ pub mod outside;
 pub mod provider;
 pub mod providers;
 pub mod signature;
+mod simulators;
 pub mod storefront;
 pub mod wire;
 
@@ -35,13 +36,14 @@ pub use log::{
     FAILED, Kept, NotificationFilter, any_kept_since, keep, keep_read, kept_about, list_kept, take_failed,
 };
 pub use notices::{
-    count_applied, expected, mark, mark_extra, note_collected, record_applied, record_refused, take_waiting,
-    wait, was_applied,
+    count_applied, expected, is_recorded, mark, mark_extra, note_collected, record_applied, record_refused,
+    take_waiting, wait, was_applied,
 };
-pub use outside::{Outside, Simulators, Unreachable};
+pub use outside::{Outside, Unreachable};
 pub use provider::*;
 pub use providers::Providers;
 pub use providers::deferred::{self, Deferred};
+pub use simulators::Simulators;
 
 /// Characters of the secret part of a notification's address.
 const TOKEN_CHARS: usize = 32;

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    TryInsertResult,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, TryInsertResult,
 };
 use uuid::Uuid;
 use values::{Currency, Money};
@@ -31,6 +31,13 @@ pub async fn expected(tx: &DatabaseTransaction, shop: &Shop, payment: &payment::
 pub async fn was_applied(tx: &DatabaseTransaction, notice: &Notice) -> Result<bool> {
     let key = (notice.provider.clone(), notice.transaction.clone(), notice.outcome.word().to_owned());
     Ok(applied_notice::Entity::find_by_id(key).one(tx).await?.is_some())
+}
+
+/// Whether a notice was applied, or waits to be.
+pub async fn is_recorded(db: &impl ConnectionTrait, notice: &Notice) -> Result<bool> {
+    let key = (notice.provider.clone(), notice.transaction.clone(), notice.outcome.word().to_owned());
+    Ok(applied_notice::Entity::find_by_id(key.clone()).one(db).await?.is_some()
+        || waiting_notice::Entity::find_by_id(key).one(db).await?.is_some())
 }
 
 /// Records that a notice is applied; false when it was already.

@@ -160,7 +160,6 @@ pub fn understand(told: &Told) -> anyhow::Result<Reading> {
             Some(money) if money.minor > 0 => {
                 notices.push(notice(format!("{}/dispute", told.id), money, Outcome::DisputeOpened));
             }
-            // A chargeback that was reversed lowers the amount again; without one before, this says nothing.
             Some(money) => notices.push(notice(format!("{}/dispute", told.id), money, Outcome::DisputeWon)),
             None => {}
         }
@@ -170,6 +169,18 @@ pub fn understand(told: &Told) -> anyhow::Result<Reading> {
         reference: Some(reference.to_owned()),
         says: format!("{} {}", told.id, told.status),
     })
+}
+
+/// A chargeback that was reversed lowers its amount again; one that never was says nothing.
+async fn without_idle_wins(desk: &Desk<'_>, mut reading: Reading) -> anyhow::Result<Reading> {
+    if let Some(won) = reading.notices.iter().find(|notice| notice.outcome == Outcome::DisputeWon) {
+        let opened = Notice { outcome: Outcome::DisputeOpened, ..won.clone() };
+        let known = super::super::is_recorded(&desk.shop.db, &opened).await;
+        if !known.map_err(|_| anyhow::anyhow!("the disputes could not be read"))? {
+            reading.notices.retain(|notice| notice.outcome != Outcome::DisputeWon);
+        }
+    }
+    Ok(reading)
 }
 
 impl Mollie {
@@ -227,6 +238,7 @@ impl Provider for Mollie {
         let told: Told = desk.outside().json(call).await?;
         ensure!(is_id(&told.id), "the payment's identifier has another form");
         let next = told.links.and_then(|links| links.checkout).context("there is no page to pay on")?.href;
+        ensure!(desk.outside().may_visit(desk.mode(), &next, &["mollie.com"]), "the page is not Mollie's");
         Ok(Started { next: NextStep::Visit(next), theirs: Some(told.id) })
     }
 
@@ -253,7 +265,8 @@ impl Provider for Mollie {
             return Err(Unread::Forged(anyhow::anyhow!("a payment that we did not create")));
         }
         let told = Self::fetch(desk, &id).await.map_err(|cause| Unread::Failed(cause.into()))?;
-        understand(&told).map_err(Unread::Failed)
+        let reading = understand(&told).map_err(Unread::Failed)?;
+        without_idle_wins(desk, reading).await.map_err(Unread::Failed)
     }
 
     /// A stranger learns nothing of which payments exist: whatever was named, it is taken.
@@ -264,7 +277,7 @@ impl Provider for Mollie {
     async fn look_up(&self, desk: &Desk<'_>, payment: &payment::Model) -> anyhow::Result<Option<Reading>> {
         let Some(id) = payment.theirs.as_deref() else { return Ok(None) };
         let told = Self::fetch(desk, id).await?;
-        understand(&told).map(Some)
+        without_idle_wins(desk, understand(&told)?).await.map(Some)
     }
 
     fn refunds(&self) -> bool {

@@ -151,7 +151,8 @@ pub fn understand(signed: &str, currency: Currency) -> anyhow::Result<Reading> {
     let minor: i64 = form.need("Mt")?.parse().context("the amount is not a number")?;
     ensure!(minor >= 0, "the amount is negative");
     let received = values::Money::new(minor, currency);
-    let mut notice = Notice::new(NAME, reference, format!("{transaction}/{call}"), received, Outcome::Paid);
+    let mut notice =
+        Notice::new(NAME, reference, format!("{reference}/{transaction}/{call}"), received, Outcome::Paid);
     // One key signs for every merchant and for the public test account: only this word tells a trial.
     notice.mode = Some(if authorisation == "XXXXXX" { Mode::Test } else { Mode::Live });
     notice.detail = format!("S {transaction}, T {call}");

@@ -308,6 +308,9 @@ impl Provider for Stripe {
             .idempotent("idempotency-key", &charge.reference);
         let session: Session = desk.outside().json(Self::call(desk, call)?).await?;
         let url = session.url.context("there is no page to pay on")?;
+        // The merchant may have a domain of their own at Stripe.
+        let page = url::Url::parse(&url).is_ok_and(|page| page.scheme() == "https");
+        ensure!(page || desk.outside().may_visit(desk.mode(), &url, &["stripe.com"]), "the page is not safe");
         Ok(Started { next: NextStep::Visit(url), theirs: Some(session.id) })
     }
 

@@ -157,7 +157,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
                 <TextField name="name" label={t!(i18n, "field-name")} value={filled.name.clone()} on_change={set(|f, text| f.name = text)} autocomplete="name" required=true refusals={refused.clone()} />
                 <TextField name="email" kind="email" label={t!(i18n, "field-email")} hint={t!(i18n, "field-email-hint")} value={filled.email.clone()} on_change={set(|f, text| f.email = text)} autocomplete="email" inputmode="email" required=true refusals={refused.clone()} />
                 <SelectField name="country" label={t!(i18n, "field-country")} choices={(*countries).clone()} value={filled.country.clone()} on_change={set(|f, text| f.country = text)} autocomplete="country" refusals={refused.clone()} />
-                if props.cart.has_goods {
+                if wants_address(&filled, &props.cart) {
                     <TextArea name="address" label={t!(i18n, "field-address")} hint={t!(i18n, "field-address-hint")} value={filled.address.clone()} on_change={set(|f, text| f.address = text)} autocomplete="street-address" required=true refusals={refused.clone()} />
                 }
             </section>
@@ -190,7 +190,7 @@ fn missing(filled: &Filled, cart: &Cart, i18n: &I18n) -> Vec<Refusal> {
     [
         ("name", blank(&filled.name), "fill-in"),
         ("email", blank(&filled.email), "fill-in"),
-        ("address", cart.has_goods && blank(&filled.address), "fill-in"),
+        ("address", wants_address(filled, cart) && blank(&filled.address), "fill-in"),
         ("method", filled.method.is_none(), "choose-method"),
         ("consent", cart.has_files && !filled.consent, "tick-consent"),
     ]
@@ -204,6 +204,11 @@ fn missing(filled: &Filled, cart: &Cart, i18n: &I18n) -> Vec<Refusal> {
     .collect()
 }
 
+/// Goods go somewhere; some banks ask for an address before they let a card pay.
+fn wants_address(filled: &Filled, cart: &Cart) -> bool {
+    cart.has_goods || filled.method.is_some_and(PaymentMethod::wants_address)
+}
+
 /// What goes out; none until a way to pay is chosen.
 fn input(filled: &Filled, cart: &Cart) -> Option<OrderPlaceInput> {
     Some(OrderPlaceInput {
@@ -211,7 +216,7 @@ fn input(filled: &Filled, cart: &Cart) -> Option<OrderPlaceInput> {
         name: filled.name.clone(),
         email: filled.email.clone(),
         country: filled.country.clone(),
-        address: cart.has_goods.then(|| filled.address.clone()),
+        address: wants_address(filled, cart).then(|| filled.address.clone()),
         method: filled.method?,
         consent: filled.consent && cart.has_files,
         expected_total_minor: cart.total.minor,

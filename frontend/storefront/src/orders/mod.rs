@@ -51,6 +51,11 @@ impl PaymentMethod {
         Self::ALL.iter().find(|(_, known)| *known == code).map(|(method, _)| *method)
     }
 
+    /// Whether the bank behind it wants the buyer's address.
+    fn wants_address(self) -> bool {
+        matches!(self, PaymentMethod::Paybox | PaymentMethod::Monetico)
+    }
+
     /// The keys of its name, and of the sentence that says what will happen.
     fn words(self) -> (&'static str, &'static str) {
         match self {

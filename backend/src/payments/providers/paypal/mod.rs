@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use self::account::FIELDS;
 use self::webhook::Signed;
 use super::super::account::{Account, Field};
 use super::super::entities::{PaymentMethod, payment};
@@ -21,8 +22,10 @@ use super::super::provider::{
 use super::super::signature::{Certificates, Distrust};
 use super::super::wire;
 
+mod account;
 pub mod ipn;
 pub mod rest;
+mod standard;
 pub mod webhook;
 
 /// Its name in addresses and rows.
@@ -39,39 +42,6 @@ const CERTIFICATE_BYTES: usize = 32 << 10;
 pub struct Paypal {
     tokens: Mutex<HashMap<String, (String, Instant)>>,
     certificates: Mutex<HashMap<String, (String, Instant)>>,
-}
-
-const FIELDS: &[Field] = &[
-    Field::choice("door", &["orders", "standard"])
-        .labels("Porte", "Door")
-        .found("« orders » : l’API actuelle. « standard » : l’ancien formulaire, que PayPal retire ; à ne choisir que si l’API vous est fermée.", "“orders”: today’s API. “standard”: the old form, which PayPal is retiring; choose it only if the API is closed to you."),
-    Field::text("client-id", |v| v.len() >= 10 && plain(v))
-        .optional()
-        .labels("Client ID", "Client ID")
-        .found("developer.paypal.com, Apps & Credentials, votre application.", "developer.paypal.com, Apps & Credentials, your application."),
-    Field::secret("client-secret", |v| v.len() >= 10 && plain(v))
-        .optional()
-        .labels("Secret", "Secret")
-        .found("Au même endroit, « Show ».", "In the same place, “Show”."),
-    Field::text("webhook-id", |v| v.len() >= 5 && v.bytes().all(|b| b.is_ascii_alphanumeric()) && v != "WEBHOOK_ID")
-        .optional()
-        .labels("Webhook ID", "Webhook ID")
-        .found("Au même endroit, Webhooks, après avoir ajouté l’adresse ci-dessous avec les évènements Checkout, Payments & payouts et Disputes.", "In the same place, Webhooks, after adding the address below with the events Checkout, Payments & payouts and Disputes."),
-    Field::text("merchant-id", |v| (5..=20).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_alphanumeric()))
-        .optional()
-        .labels("Identifiant de marchand", "Merchant ID")
-        .found("PayPal, Paramètres du compte, Informations sur l’entreprise.", "PayPal, Account settings, Business information."),
-    Field::text("receiver-email", |v| values::Email::new(v).is_ok())
-        .optional()
-        .labels("Adresse du compte (ancien formulaire)", "Account’s address (old form)")
-        .found("L’adresse principale de votre compte PayPal.", "The primary address of your PayPal account."),
-    Field::choice("ipn", &["off", "on"])
-        .labels("Accepter les IPN (en voie de retrait)", "Take IPN (being retired)")
-        .found("Pour d’anciens boutons ; inutile avec l’API.", "For old buttons; of no use with the API."),
-];
-
-fn plain(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_graphic())
 }
 
 #[derive(Deserialize)]
@@ -302,32 +272,6 @@ impl Paypal {
             Err(cause) => Err(Unread::Failed(cause)),
         }
     }
-
-    /// The old form. Nothing of it is signed: the amount in the notification is what protects the merchant.
-    fn standard_form(desk: &Desk<'_>, charge: &Charge) -> anyhow::Result<NextStep> {
-        let receiver = desk.account.get("receiver-email").or(desk.account.get("merchant-id"));
-        let host = desk.by_mode("https://www.paypal.com", "https://www.sandbox.paypal.com");
-        let address = desk.outside().address(desk.mode(), &format!("{host}/cgi-bin/webscr"))?;
-        let fields = [
-            ("cmd", "_xclick".to_owned()),
-            ("business", receiver.context("the account has no receiver")?.to_owned()),
-            ("currency_code", charge.amount.currency.code().to_owned()),
-            ("item_name", wire::one_line(&format!("{} {}", charge.shop_name, charge.number), 127)),
-            ("amount", charge.amount.decimal()),
-            ("quantity", "1".to_owned()),
-            ("invoice", charge.reference.clone()),
-            ("custom", charge.reference.clone()),
-            ("notify_url", desk.notify_url()),
-            ("return", charge.back_to.clone()),
-            ("rm", "2".to_owned()),
-            ("cancel_return", charge.back_to.clone()),
-            ("no_shipping", "1".to_owned()),
-            ("charset", "utf-8".to_owned()),
-            ("lc", charge.buyer.country.as_str().to_owned()),
-        ];
-        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Ok(NextStep::Submit(address.into(), fields))
-    }
 }
 
 /// An identifier that may stand in a path.
@@ -377,7 +321,7 @@ impl Provider for Paypal {
 
     async fn start(&self, desk: &Desk<'_>, charge: &Charge) -> anyhow::Result<Started> {
         if is_standard(desk.account) {
-            return Ok(Started { next: Self::standard_form(desk, charge)?, theirs: None });
+            return Ok(Started { next: standard::form(desk, charge)?, theirs: None });
         }
         let wanted = rest::wanted(charge)?;
         let key = format!("create-{}", charge.payment.simple());
