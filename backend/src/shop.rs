@@ -17,7 +17,8 @@ use crate::database;
 use crate::keys::{Keys, Purpose};
 use crate::mail::Transport;
 use crate::metrics::Metrics;
-use crate::payments::{Providers, Simulators};
+use crate::payments::Providers;
+use crate::payments::Simulators;
 use crate::storage::Storage;
 
 /// An instant as the database keeps it: whole milliseconds.

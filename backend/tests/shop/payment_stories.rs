@@ -23,7 +23,7 @@ const TOTAL: i64 = 900;
 /// One fact: what happened, under which name, about how much.
 type Fact = (Outcome, u8, i64);
 
-fn story() -> impl Strategy<Value = (Vec<Fact>, u64)> {
+fn any_story() -> impl Strategy<Value = (Vec<Fact>, u64)> {
     // A provider tells what went back piece by piece, or in all; never both.
     let refund = prop_oneof![Just(Outcome::Refunded), Just(Outcome::RefundedInAll)];
     refund.prop_flat_map(|refund| {
@@ -67,7 +67,7 @@ both!(the_end_of_a_story_is_what_its_facts_say, |shop| {
     let (variant, _) = file_on_sale(shop, &staff).await;
     let mut runner = TestRunner::deterministic();
     for _ in 0..STORIES {
-        let (told, seed) = story().new_tree(&mut runner).unwrap().current();
+        let (told, seed) = any_story().new_tree(&mut runner).unwrap().current();
         tell(shop, variant, &told, seed).await;
     }
 });

@@ -94,7 +94,7 @@ pub fn verify(
 pub struct Event {
     id: String,
     r#type: String,
-    livemode: bool,
+    livemode: Option<bool>,
     data: Data,
 }
 
@@ -113,7 +113,7 @@ struct Session {
     payment_status: Option<String>,
     status: Option<String>,
     payment_intent: Option<String>,
-    livemode: bool,
+    livemode: Option<bool>,
 }
 
 /// Currencies that ISO 4217 and Stripe count alike, or not at all.
@@ -133,7 +133,7 @@ fn mode(live: bool) -> Mode {
 }
 
 /// What a session has come to; `ended` says what else is known of it.
-fn session(session: &Session, ended: Option<Outcome>) -> anyhow::Result<Reading> {
+fn session(session: &Session, live: Option<bool>, ended: Option<Outcome>) -> anyhow::Result<Reading> {
     let reference = session.client_reference_id.as_deref().context("the session is not of this shop")?;
     let paid = matches!(session.payment_status.as_deref(), Some("paid" | "no_payment_required"));
     let outcome = match ended {
@@ -147,7 +147,9 @@ fn session(session: &Session, ended: Option<Outcome>) -> anyhow::Result<Reading>
     let currency = session.currency.as_deref().context("the session has no currency")?;
     let received = money(session.amount_total.context("the session has no amount")?, currency)?;
     let mut notice = Notice::new(NAME, reference, session.id.clone(), received, outcome);
-    notice.mode = Some(mode(session.livemode));
+    // The session says it, or its webhook, or its name.
+    let live = session.livemode.or(live).unwrap_or(!session.id.starts_with("cs_test_"));
+    notice.mode = Some(mode(live));
     notice.collected = session.payment_intent.clone();
     notice.detail = session.payment_intent.clone().unwrap_or_default();
     Ok(Reading::of(notice, says))
@@ -156,7 +158,7 @@ fn session(session: &Session, ended: Option<Outcome>) -> anyhow::Result<Reading>
 /// What a webhook says. What it has no words for changes nothing.
 pub fn understand(event: &Event) -> anyhow::Result<Reading> {
     let object = || event.data.object.clone();
-    let of_session = |ended| session(&serde_json::from_value::<Session>(object())?, ended);
+    let of_session = |ended| session(&serde_json::from_value::<Session>(object())?, event.livemode, ended);
     match event.r#type.as_str() {
         "checkout.session.completed" => of_session(None),
         "checkout.session.async_payment_succeeded" => of_session(Some(Outcome::Paid)),
@@ -196,7 +198,7 @@ fn dispute(event: &Event) -> anyhow::Result<Reading> {
 
 /// Our reference stands in the charge's data; otherwise the payment intent names the money.
 fn named(notice: &mut Notice, event: &Event) -> anyhow::Result<()> {
-    notice.mode = Some(mode(event.livemode));
+    notice.mode = event.livemode.map(mode);
     let object = &event.data.object;
     let ours = object.get("metadata").and_then(|data| data.get("order_id")).and_then(Value::as_str);
     let intent = object.get("payment_intent").and_then(Value::as_str);
@@ -327,7 +329,7 @@ impl Provider for Stripe {
 
     async fn look_up(&self, desk: &Desk<'_>, payment: &payment::Model) -> anyhow::Result<Option<Reading>> {
         let Some(id) = payment.theirs.as_deref() else { return Ok(None) };
-        session(&Self::session(desk, id).await?, None).map(Some)
+        session(&Self::session(desk, id).await?, None, None).map(Some)
     }
 
     fn refunds(&self) -> bool {

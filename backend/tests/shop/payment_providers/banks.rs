@@ -92,7 +92,7 @@ both!(paybox_is_believed_by_its_own_signature_and_in_its_own_mode, |test| {
     let staff = merchant(shop).await;
     let key = "0123456789ABCDEF".repeat(8);
     let values = [("site", "1999888"), ("rank", "32"), ("identifier", "2"), ("key", key.as_str())];
-    let vectors: Vec<Value> = serde_json::from_str(include_str!("../payment-vectors.json")).unwrap();
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("../../payment-vectors.json")).unwrap();
     let vector = vectors.iter().find(|vector| vector["id"] == SIGNED_BY_PAYBOX).unwrap();
     let data = vector["inputs"]["signed_data"].as_str().unwrap();
     let sign = vector["inputs"]["signature_base64"].as_str().unwrap();

@@ -3,7 +3,7 @@
 use super::*;
 
 both!(paypal_s_webhooks_lead_to_its_api, |test| {
-    let vectors: Vec<Value> = serde_json::from_str(include_str!("../payment-vectors.json")).unwrap();
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("../../payment-vectors.json")).unwrap();
     let find = |id: &str| vectors.iter().find(|vector| vector["id"] == id).unwrap().clone();
     let paid = find("pp-whk-sim-crc-leading");
     let mut own = test.shop.clone();
