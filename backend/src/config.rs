@@ -33,6 +33,10 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// `COMPTOIR_LOG_FORMAT`: `text` or `json`. Default `text`.
     pub log_format: LogFormat,
+    /// `COMPTOIR_PAYMENT_SIMULATORS`: where this machine's stand-ins for the payment providers listen, for trials only. Default none.
+    pub payment_simulators: Option<Url>,
+    /// `COMPTOIR_PAYMENT_SIMULATORS_KEYS`: a PEM file with the certificate and the public key that they sign with.
+    pub payment_simulators_keys: Option<PathBuf>,
 }
 
 /// How the log is written.
@@ -58,6 +62,8 @@ struct Raw {
     trusted_proxies: Option<String>,
     metrics_token: Option<String>,
     log_format: Option<String>,
+    payment_simulators: Option<String>,
+    payment_simulators_keys: Option<PathBuf>,
 }
 
 impl Config {
@@ -107,7 +113,8 @@ impl Config {
         format!(
             "COMPTOIR_LISTEN={}\nCOMPTOIR_PUBLIC_URL={}\nCOMPTOIR_DATA_DIR={}\nCOMPTOIR_DATABASE_URL={}\n\
              COMPTOIR_STORAGE_URL={}\nCOMPTOIR_SMTP_URL={}\nCOMPTOIR_SECRET_KEY_FILE={}\nCOMPTOIR_TRUSTED_PROXIES={}\n\
-             COMPTOIR_METRICS_TOKEN={}\nCOMPTOIR_LOG_FORMAT={}\n",
+             COMPTOIR_METRICS_TOKEN={}\nCOMPTOIR_LOG_FORMAT={}\nCOMPTOIR_PAYMENT_SIMULATORS={}\n\
+             COMPTOIR_PAYMENT_SIMULATORS_KEYS={}\n",
             self.listen,
             self.public_url,
             self.data_dir.display(),
@@ -121,6 +128,8 @@ impl Config {
                 LogFormat::Text => "text",
                 LogFormat::Json => "json",
             },
+            self.payment_simulators.as_ref().map(Url::as_str).unwrap_or_default(),
+            self.payment_simulators_keys.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
         )
     }
 
@@ -194,6 +203,10 @@ impl Config {
             trusted_proxies,
             metrics_token,
             log_format,
+            payment_simulators: given(raw.payment_simulators)
+                .map(|text| url("COMPTOIR_PAYMENT_SIMULATORS", &text))
+                .transpose()?,
+            payment_simulators_keys: raw.payment_simulators_keys,
         })
     }
 }

@@ -192,6 +192,10 @@ pub enum Reason {
     BelowMinimum,
     /// The order is larger than the shop takes.
     AboveMaximum,
+    /// The payment provider does not answer.
+    ProviderUnreachable,
+    /// The payment provider answers, and refuses.
+    ProviderRefused,
 }
 
 impl Refusal {
@@ -316,6 +320,14 @@ impl Refusal {
                  comme dans une adresse. {}",
                 "The server refuses to sign us in: check the user and the password in COMPTOIR_SMTP_URL, encoded as in an \
                  address. {}",
+            ),
+            Reason::ProviderUnreachable => (
+                "Le prestataire de paiement ne répond pas : réessayez dans une minute. {}",
+                "The payment provider does not answer: try again in a minute. {}",
+            ),
+            Reason::ProviderRefused => (
+                "Le prestataire de paiement refuse : vérifiez les clés et les droits du compte. {}",
+                "The payment provider refuses: check the account’s keys and rights. {}",
             ),
             Reason::ServerRefused => (
                 "Le serveur répond, mais refuse : demandez à son hébergeur si cette machine peut y envoyer du courrier. {}",

@@ -40,6 +40,8 @@ pub enum Kind {
     ShippingMethod,
     /// A shipment.
     Shipment,
+    /// A provider's message.
+    Notification,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Kind::Session => "ses",
             Kind::ShippingMethod => "shp",
             Kind::Shipment => "pcl",
+            Kind::Notification => "ntf",
         }
     }
 

@@ -34,7 +34,8 @@ struct Chore {
 /// How long a cart waits for its shopper: as long as the cookie that names it.
 const CART_LIFE: TimeDelta = TimeDelta::days(60);
 
-const CHORES: [Chore; 8] = [
+const CHORES: [Chore; 9] = [
+    Chore { name: "payments", every: LOOK_EVERY, run: |shop| Box::pin(look_after_payments(shop)) },
     Chore { name: "auth", every: HOUR, run: |shop| Box::pin(async move { auth::clear(&shop).await }) },
     Chore { name: "files", every: HOUR, run: |shop| Box::pin(async move { files::collect(&shop).await }) },
     Chore {
@@ -75,6 +76,11 @@ pub async fn collect_versions(shop: &Shop) -> Result<()> {
 async fn collect_carts(shop: Shop) -> Result<()> {
     let untouched_since = (*shop.clock.now() - CART_LIFE).into();
     cart::collect(&shop, untouched_since).await.map(|_| ())
+}
+
+async fn look_after_payments(shop: Shop) -> Result<()> {
+    orders::look_up_payments(&shop).await?;
+    orders::finish_refunds(&shop).await
 }
 
 async fn make_zips(shop: Shop) -> Result<()> {

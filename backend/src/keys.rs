@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -123,6 +124,37 @@ impl Keys {
         self.sign(label, message).as_bytes().ct_eq(mac.as_bytes()).into()
     }
 
+    /// Encrypts what must lie in the database and be read by nobody who has only that (AES-256-GCM). The label says where it
+    /// lies: elsewhere it does not open.
+    pub fn seal(&self, label: &[u8], plain: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let mut nonce = [0; NONCE_LEN];
+        getrandom::fill(&mut nonce).context("no randomness")?;
+        let mut sealed = plain.to_vec();
+        self.sealing(label)
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(label), &mut sealed)
+            .map_err(|_| anyhow::anyhow!("nothing could be encrypted"))?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Decrypts what [`Keys::seal`] made with the same label.
+    pub fn unseal(&self, label: &[u8], sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let why = "the secret key is not the one that encrypted this: restore it (COMPTOIR_SECRET_KEY_FILE), or enter the secrets anew";
+        let (nonce, text) = sealed.split_at_checked(NONCE_LEN).context(why)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok().context(why)?;
+        let mut text = text.to_vec();
+        let plain =
+            self.sealing(label).open_in_place(nonce, Aad::from(label), &mut text).ok().context(why)?;
+        Ok(plain.to_vec())
+    }
+
+    fn sealing(&self, label: &[u8]) -> LessSafeKey {
+        let mut mac = self.hmac();
+        mac.update(b"seal:");
+        mac.update(label);
+        let key = UnboundKey::new(&AES_256_GCM, &mac.finalize().into_bytes()).expect("a MAC has 32 bytes");
+        LessSafeKey::new(key)
+    }
+
     fn mac(&self, purpose: Purpose, id: Uuid, generation: i32) -> [u8; MAC_BYTES] {
         let mut mac = self.hmac();
         mac.update(b"token:");
@@ -156,6 +188,19 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_with_the_same_key_and_label_only() {
+        let keys = Keys::new([7; 32]);
+        let sealed = keys.seal(b"here", b"secret").unwrap();
+        assert_ne!(sealed, keys.seal(b"here", b"secret").unwrap());
+        assert_eq!(keys.unseal(b"here", &sealed).unwrap(), b"secret");
+        assert!(keys.unseal(b"there", &sealed).is_err());
+        assert!(Keys::new([8; 32]).unseal(b"here", &sealed).is_err());
+        let mut changed = sealed.clone();
+        changed[14] ^= 1;
+        assert!(keys.unseal(b"here", &changed).is_err() && keys.unseal(b"here", &sealed[..5]).is_err());
+    }
 
     #[test]
     fn a_token_opens_its_own_thing_and_generation_only() {

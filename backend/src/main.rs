@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use comptoir::config::{Config, LogFormat};
 use comptoir::http::{Patience, TrustedProxies};
 use comptoir::payments::Providers;
-use comptoir::shop::Shop;
+use comptoir::shop::{Shop, simulators};
 use comptoir::storage::Storage;
 use comptoir::{auth, backup, database, delivery, demo, graphql, http, jobs, orders, settings};
 use tracing_subscriber::EnvFilter;
@@ -154,7 +154,7 @@ async fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
     if demo || settings::is_demo_unfinished(&shop.db).await.map_err(told)? {
         demo::fill(&shop).await.map_err(told).context("the demo shop could not be filled")?;
     }
-    open_demo(&mut shop).await?;
+    open_demo(&mut shop, config).await?;
     let first_start = !auth::has_owner(&shop).await.map_err(told)?;
     println!("Storefront  {}", shop.url("/"));
     if first_start || demo {
@@ -181,10 +181,10 @@ async fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
 }
 
 /// In a demo shop, and nowhere else, the test payment exists.
-async fn open_demo(shop: &mut Shop) -> anyhow::Result<()> {
+async fn open_demo(shop: &mut Shop, config: &Config) -> anyhow::Result<()> {
     shop.demo = settings::is_demo(&shop.db).await.map_err(told)?;
     if shop.demo {
-        shop.providers = Arc::new(Providers::demo());
+        shop.providers = Arc::new(Providers::demo().simulated(simulators(config)?));
     }
     Ok(())
 }
@@ -253,7 +253,7 @@ async fn restore(config: &Config, folder: &Path, verify: bool) -> anyhow::Result
 
 async fn demo_order(config: &Config) -> anyhow::Result<()> {
     let mut shop = Shop::open(config).await?;
-    open_demo(&mut shop).await?;
+    open_demo(&mut shop, config).await?;
     if !shop.demo {
         bail!("this is not a demo shop: start an empty one with `comptoir serve --demo`");
     }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use anyhow::Context;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel,
@@ -17,6 +18,7 @@ use crate::keys::{Keys, Purpose};
 use crate::mail::Transport;
 use crate::metrics::Metrics;
 use crate::payments::Providers;
+use crate::payments::Simulators;
 use crate::storage::Storage;
 
 /// An instant as the database keeps it: whole milliseconds.
@@ -69,7 +71,7 @@ impl Shop {
             storage: Storage::open(&config.storage_url).await?,
             clock: Clock::System,
             mail: Transport::open(config)?,
-            providers: Arc::new(Providers::new()),
+            providers: Arc::new(Providers::new().simulated(simulators(config)?)),
             keys,
             public_url: config.public_url.clone(),
             metrics: Metrics::new(config.metrics_token.clone()),
@@ -150,6 +152,18 @@ impl Shop {
     pub fn wake_jobs(&self) {
         self.work.notify_one();
     }
+}
+
+/// The stand-ins for the payment providers that the configuration names.
+pub fn simulators(config: &Config) -> anyhow::Result<Option<Simulators>> {
+    let Some(base) = config.payment_simulators.clone() else { return Ok(None) };
+    let pem = match &config.payment_simulators_keys {
+        Some(path) => std::fs::read_to_string(path).with_context(|| {
+            format!("{} (COMPTOIR_PAYMENT_SIMULATORS_KEYS) cannot be read", path.display())
+        })?,
+        None => String::new(),
+    };
+    Simulators::new(base, &pem).context("COMPTOIR_PAYMENT_SIMULATORS").map(Some)
 }
 
 /// What time it is: the machine's, or one that tests hold still.

@@ -20,6 +20,7 @@ mod create_mail;
 mod create_orders;
 mod create_payments;
 mod create_product_picture;
+mod create_provider_accounts;
 mod create_refunded_line;
 mod create_settings;
 mod create_shipments;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(create_shipments::Migration),
             Box::new(index_orders::Migration),
             Box::new(extend_deferred_methods::Migration),
+            Box::new(create_provider_accounts::Migration),
         ]
     }
 }

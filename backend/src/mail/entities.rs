@@ -59,6 +59,8 @@ pub enum MailKind {
     Reminder,
     /// To the buyer, when the order was given up for want of a payment.
     OrderCancelled,
+    /// To the merchant, when a payment did not go as it should.
+    PaymentAlert,
 }
 
 /// A letter and its sending. `letter` is the letter as JSON: it is rendered when it is sent, so that no address that opens something lies in the database.

@@ -144,6 +144,17 @@ pub enum Letter {
         /// The orders, the newest first.
         orders: Vec<LetterOrder>,
     },
+    /// To the merchant: a payment did not go as it should.
+    PaymentAlert {
+        /// The order, whose page in the backoffice is named.
+        order: Uuid,
+        /// `2026-000123`.
+        number: String,
+        /// The buyer.
+        client: String,
+        /// What happened, and what to do.
+        lines: Vec<String>,
+    },
     /// Stored files were found broken by their daily check.
     FileFault {
         /// Each file, and what is wrong with it.
@@ -242,6 +253,7 @@ impl Letter {
             Letter::FileFault { .. } => MailKind::FileFault,
             Letter::Reminder { .. } => MailKind::Reminder,
             Letter::OrderCancelled { .. } => MailKind::OrderCancelled,
+            Letter::PaymentAlert { .. } => MailKind::PaymentAlert,
         }
     }
 
@@ -254,6 +266,7 @@ impl Letter {
             | Letter::NewOrder { order, number, client, .. }
             | Letter::Shipped { order, number, client, .. }
             | Letter::DownloadAlert { order, number, client, .. }
+            | Letter::PaymentAlert { order, number, client, .. }
             | Letter::Reminder { order, number, client, .. }
             | Letter::OrderCancelled { order, number, client, .. } => Some((*order, number, client)),
             Letter::LostLinks { .. }

@@ -175,6 +175,7 @@ fn filling<'a>(
             Field::Lines,
             Letter::OrderReceived { lines, .. }
             | Letter::NewOrder { lines, .. }
+            | Letter::PaymentAlert { lines, .. }
             | Letter::FileFault { lines },
         ) => Filling::List(lines),
         (
@@ -210,7 +211,7 @@ fn filling<'a>(
 /// Where the reader of a letter sees its order: the merchant in the backoffice, the buyer on their own page.
 fn order_page(shop: &Shop, kind: MailKind, order: Uuid) -> String {
     match kind {
-        MailKind::NewOrder | MailKind::DownloadAlert => {
+        MailKind::NewOrder | MailKind::DownloadAlert | MailKind::PaymentAlert => {
             shop.url(&format!("/admin/orders/{}", Kind::Order.show(order).as_str()))
         }
         _ => shop.order_url(order),

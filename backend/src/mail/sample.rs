@@ -112,6 +112,15 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
             total: Money::new(2_480, Currency::EUR),
             lines: sample_lines(locale),
         },
+        (MailKind::PaymentAlert, locale) => Letter::PaymentAlert {
+            order,
+            number,
+            client,
+            lines: vec![match locale {
+                Locale::Fr => "PayPal : 12,40 € reçus au lieu de 24,80 €.".into(),
+                Locale::En => "PayPal: €12.40 received instead of €24.80.".into(),
+            }],
+        },
         (MailKind::PasswordReset, _) => {
             Letter::PasswordReset { right: Uuid::nil(), user: "camille".to_owned() }
         }

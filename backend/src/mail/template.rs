@@ -110,6 +110,7 @@ impl Field {
             }
             MailKind::Reminder => &[OrderId, ClientName, ShopName, OrderUrl, Total, Instructions],
             MailKind::OrderCancelled => &[OrderId, ClientName, ShopName, OrderUrl, Total],
+            MailKind::PaymentAlert => &[OrderId, ClientName, Lines, ShopName, OrderUrl],
         }
     }
 
@@ -180,6 +181,8 @@ impl Template {
             (MailKind::Reminder, Locale::En) => include_str!("templates/reminder.en.txt"),
             (MailKind::OrderCancelled, Locale::Fr) => include_str!("templates/order_cancelled.fr.txt"),
             (MailKind::OrderCancelled, Locale::En) => include_str!("templates/order_cancelled.en.txt"),
+            (MailKind::PaymentAlert, Locale::Fr) => include_str!("templates/payment_alert.fr.txt"),
+            (MailKind::PaymentAlert, Locale::En) => include_str!("templates/payment_alert.en.txt"),
         };
         let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
         Self { kind, locale, subject: subject.into(), body: body.trim_end().into(), is_default: true }

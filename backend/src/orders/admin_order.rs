@@ -5,8 +5,10 @@ use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
 use super::loaders::{
-    EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, MailsOf, ReceiptsOf, RefundsOf, ShippingOf,
+    EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, NotificationsOf, ReceiptsOf,
+    RefundRequestsOf, RefundsOf, ShippingOf,
 };
+use super::money::{AdminNotification, OrderRefundRequest};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
 use super::storefront::download_state;
 use super::{refund, restock};
@@ -86,9 +88,10 @@ impl AdminOrder {
         let loaders = ctx.data_unchecked::<Loaders>();
         let refunds = loaders.load_one(RefundsOf(self.0.id)).await?.unwrap_or_default();
         let shipping = loaders.load_one(ShippingOf(self.0.id)).await?;
+        let lumps = loaders.load_one(LumpRefundsOf(self.0.id)).await?.unwrap_or_default();
         let minor = match self.0.state {
             OrderState::Refunded => self.0.total_minor,
-            _ => refund::returned(&refunds, shipping.as_ref()),
+            _ => refund::returned(&refunds, shipping.as_ref(), &lumps),
         };
         Ok(Money::of(minor, &self.0.currency))
     }
@@ -218,6 +221,33 @@ impl AdminOrder {
     /// When its buyer was reminded to pay.
     async fn reminded_at(&self) -> Option<DateTime<Utc>> {
         self.0.reminded_at.map(|at| *at)
+    }
+
+    /// Whether money of it can be given back through its provider.
+    async fn can_refund(&self, ctx: &Context<'_>) -> bool {
+        let open = matches!(self.0.state, OrderState::Paid | OrderState::PartiallyRefunded);
+        open && ctx.shop().providers.of(self.0.method).is_some_and(|provider| provider.refunds())
+    }
+
+    /// What was asked back of its provider, oldest first.
+    async fn refund_requests(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OrderRefundRequest>> {
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let requests = loaders.load_one(RefundRequestsOf(self.0.id)).await?.unwrap_or_default();
+        let told = |request: super::refund_request::Model| OrderRefundRequest {
+            amount: Money::of(request.amount_minor, &self.0.currency),
+            state: request.state,
+            actor: request.actor,
+            created_at: *request.created_at,
+            last_error: request.last_error,
+        };
+        Ok(requests.into_iter().map(told).collect())
+    }
+
+    /// What its provider told of it, newest first.
+    async fn notifications(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminNotification>> {
+        let kept =
+            ctx.data_unchecked::<Loaders>().load_one(NotificationsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(kept.into_iter().map(AdminNotification).collect())
     }
 
     /// The mails about it, newest first.

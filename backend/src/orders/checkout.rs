@@ -103,6 +103,7 @@ pub(super) fn check(
     settings: &ShopSettings,
     cart: &PricedCart,
     methods: &[PaymentMethod],
+    wants_address: bool,
     input: &PlaceInput,
 ) -> Result<Checked> {
     let mut checks = Checks::new();
@@ -116,7 +117,7 @@ pub(super) fn check(
     }
     let goods = cart.has(VariantKind::Goods);
     let billing = input.address.clone().unwrap_or_default();
-    let billing = check_address(&mut checks, "address", &billing, country.as_ref(), goods);
+    let billing = check_address(&mut checks, "address", &billing, country.as_ref(), goods || wants_address);
     let address = in_one_text(&billing);
     let parcel = if goods {
         let to = match &input.delivery {

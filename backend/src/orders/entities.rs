@@ -4,7 +4,7 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::catalogue::VariantKind;
-use crate::payments::PaymentMethod;
+use crate::payments::{PaymentMethod, RefundState};
 use crate::shop::At;
 
 /// The payment state of an order (SPEC 5.1).
@@ -97,6 +97,14 @@ pub enum OrderEventKind {
     Revived,
     /// The merchant corrected the buyer's name or address.
     BuyerChanged,
+    /// Money came that the order did not need: one payment is to be given back.
+    Overpaid,
+    /// The bank took the money back.
+    DisputeLost,
+    /// A refund was asked of the provider.
+    RefundAsked,
+    /// The provider refused a refund.
+    RefundRefused,
 }
 
 /// The last number given in a year.
@@ -288,6 +296,58 @@ pub mod refunded_line {
         pub order_id: Uuid,
         pub amount_minor: i64,
         pub refunded_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Money that went back without naming lines.
+pub mod order_refund {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_refund")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub transaction_id: String,
+        pub amount_minor: i64,
+        pub refunded_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Money that the merchant asks the provider to give back.
+pub mod refund_request {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refund_request")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub payment_id: Uuid,
+        pub amount_minor: i64,
+        pub lines: String,
+        pub state: RefundState,
+        pub actor: String,
+        pub theirs: Option<String>,
+        pub last_error: Option<String>,
+        pub due_at: At,
+        pub created_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -6,13 +6,15 @@ use std::hash::Hash;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
-use super::entities::{event, order_line, order_shipping, refunded_line, shipment};
-use super::{events_of, files_of, lines_of, refunds_of, shipments_of, shipping_of};
+use super::entities::{event, order_line, order_refund, order_shipping, refund_request, refunded_line, shipment};
+use super::{
+    events_of, files_of, lines_of, lump_refunds_of, refund_requests_of, refunds_of, shipments_of, shipping_of,
+};
 use crate::delivery::{self, download_link};
 use crate::error::LoadFailed;
 use crate::files;
 use crate::mail::{self, outgoing_mail};
-use crate::payments::{self, receipt};
+use crate::payments::{self, notification, receipt};
 use crate::shop::Shop;
 
 /// The orders' loader, one per request.
@@ -32,6 +34,15 @@ pub struct LinesOf(pub Uuid);
 /// The refunded lines of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RefundsOf(pub Uuid);
+/// The refunds of an order that name no lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LumpRefundsOf(pub Uuid);
+/// What the provider told of an order, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NotificationsOf(pub Uuid);
+/// What was asked back of an order's provider, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RefundRequestsOf(pub Uuid);
 /// The customer names of the files that a line bought, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileNamesOf(pub Uuid);
@@ -72,6 +83,42 @@ impl Loader<RefundsOf> for Ledger {
     async fn load(&self, keys: &[RefundsOf]) -> Result<HashMap<RefundsOf, Self::Value>, LoadFailed> {
         let rows = refunds_of(&self.0.db, &ids(keys, |key| key.0)).await?;
         Ok(gathered(rows, |row| RefundsOf(row.order_id)))
+    }
+}
+
+impl Loader<LumpRefundsOf> for Ledger {
+    type Value = Vec<order_refund::Model>;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[LumpRefundsOf]) -> Result<HashMap<LumpRefundsOf, Self::Value>, LoadFailed> {
+        let rows = lump_refunds_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| LumpRefundsOf(row.order_id)))
+    }
+}
+
+impl Loader<NotificationsOf> for Ledger {
+    type Value = Vec<notification::Model>;
+    type Error = LoadFailed;
+
+    async fn load(
+        &self,
+        keys: &[NotificationsOf],
+    ) -> Result<HashMap<NotificationsOf, Self::Value>, LoadFailed> {
+        let rows = payments::kept_about(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| NotificationsOf(row.about.unwrap_or_default())))
+    }
+}
+
+impl Loader<RefundRequestsOf> for Ledger {
+    type Value = Vec<refund_request::Model>;
+    type Error = LoadFailed;
+
+    async fn load(
+        &self,
+        keys: &[RefundRequestsOf],
+    ) -> Result<HashMap<RefundRequestsOf, Self::Value>, LoadFailed> {
+        let rows = refund_requests_of(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(gathered(rows, |row| RefundRequestsOf(row.order_id)))
     }
 }
 

@@ -9,7 +9,6 @@ use values::{Currency, Email, Locale, Money};
 use crate::delivery::BoughtFile;
 use crate::error::{Reason, Result, refuse};
 use crate::payments;
-use crate::shop::Shop;
 
 pub mod backoffice;
 pub mod entities;
@@ -17,6 +16,7 @@ pub mod http;
 pub mod storefront;
 
 mod admin_order;
+mod alarm;
 mod alerts;
 mod amounts;
 mod bulk;
@@ -32,18 +32,23 @@ mod figures;
 mod hand_over;
 mod history;
 mod inputs;
+mod ledger;
 mod links;
 mod list;
 mod loaders;
 mod lost_links;
+pub mod money;
+mod notified;
 mod number;
 mod parcels;
+mod paying;
 mod place;
 mod receive;
 mod refund;
 mod restock;
 mod revive;
 mod search;
+mod refund_ask;
 mod settle;
 mod ship;
 mod state;
@@ -62,34 +67,27 @@ pub use export::{Form, export};
 pub use feed::{Change, Feed, close_feeds};
 pub use figures::{COUNTED_TO, Sales, any_delivered, count_awaiting_since, count_paid, sales_by_day};
 pub use hand_over::{Handing, deliver, disable, enable, resend};
+pub use ledger::lump_refunds_of;
 pub use links::{renew_link, set_counter, set_expiry, set_limit};
 pub use list::{Filter, list, place_of};
 pub use loaders::{Loaders, loaders};
 pub use lost_links::{answer_lost_links, ask_lost_links, forget_lost_links};
+pub use notified::{Taken, look_up_payments, notified, notified_in, process_again};
+pub use paying::pay_at;
 pub use place::{Placed, place};
 pub use receive::{PaymentDifference, ReceiveInput, receive, receive_payment};
 pub use refund::{Returned, record_refund, refunds_of};
+pub use refund_ask::{Back, finish_refunds, refund_requests_of, refund_through};
 pub use restock::restock;
 pub use revive::{Revival, revive};
 pub use search::index_pending;
-pub use settle::{Verdict, notified, settle};
+pub use settle::Verdict;
 pub use ship::{ShipInput, ship};
 pub use state::{Act, next};
 
 /// The order with this id.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<order::Model>> {
     Ok(order::Entity::find_by_id(id).one(db).await?)
-}
-
-/// Where the buyer of an order goes on paying; `None` when no provider waits for them.
-pub async fn pay_at(shop: &Shop, order: &order::Model) -> Result<Option<String>> {
-    if order.state != OrderState::AwaitingPayment {
-        return Ok(None);
-    }
-    match payments::newest(&shop.db, order.id).await? {
-        Some(payment) => payments::go_on(shop, &payment, order.language()).await,
-        None => Ok(None),
-    }
 }
 
 /// The bank transfer that pays an order; none once it is paid or given up, and for other methods.

@@ -5,6 +5,7 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+use values::Country;
 
 use super::checkout::{Checked, ParcelTo, PlaceInput, check, destination};
 use super::entities::{
@@ -57,8 +58,10 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     let tx = shop.write().await?;
     let settings = settings::shop_settings(&tx).await?;
     let priced = cart::price_to(&tx, &input.opened, cart, destination(input).as_ref()).await?;
-    let methods = payments::methods(&tx, shop).await?;
-    let checked = check(&settings, &priced, &methods, input)?;
+    let country = Country::new(&input.country).ok();
+    let methods = payments::methods_for(&tx, shop, Some(priced.total.currency), country.as_ref()).await?;
+    let wants_address = input.method.is_some_and(|method| payments::wants_address(shop, method));
+    let checked = check(&settings, &priced, &methods, wants_address, input)?;
 
     let counted = take_stock(&tx, &priced).await?;
     if cart::empty(&tx, cart, &priced).await? != priced.lines.len() as u64 {
@@ -78,7 +81,7 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     let order = if priced.total.minor == 0 {
         settle::pay(&tx, shop, &order, history::SHOPPER).await?
     } else {
-        payments::open(&tx, shop, order.id, order.method, priced.total).await?;
+        payments::open(&tx, shop, order.id, &order.number, order.method, priced.total).await?;
         // Of another method, the merchant hears once it is paid: many a provider's page is left halfway.
         if order.method.is_deferred() {
             tell::merchant(&tx, shop, &order).await?;

@@ -57,14 +57,9 @@ pub async fn receive(shop: &Shop, staff: &Staff, order: Uuid, input: &ReceiveInp
     let Some(payment) = payments::newest(&tx, order.id).await? else {
         return Err(refuse(Reason::IllegalState, "order"));
     };
-    let notice = Notice {
-        provider: payment.provider.clone(),
-        reference: payment.reference.clone(),
-        transaction: payment.id.simple().to_string(),
-        received: order.total()?,
-        account: None,
-        outcome: Outcome::Paid,
-    };
+    let transaction = payment.id.simple().to_string();
+    let notice =
+        Notice::new(&payment.provider, payment.reference.clone(), transaction, order.total()?, Outcome::Paid);
     if payments::was_applied(&tx, &notice).await? {
         return Ok(order);
     }
@@ -77,7 +72,7 @@ pub async fn receive(shop: &Shop, staff: &Staff, order: Uuid, input: &ReceiveInp
     }
     let mut paid = false;
     if sum.pays {
-        match apply(&tx, shop, &notice, staff.name()).await? {
+        match apply(&tx, shop, &notice, staff.name()).await?.0 {
             Verdict::Applied => paid = true,
             Verdict::Repeated => {}
             // Nothing is committed: a click that comes too late leaves no trace.

@@ -9,9 +9,9 @@ use sea_orm::{
 use uuid::Uuid;
 use values::Money;
 
-use super::entities::{OrderEventKind, order, order_line, order_shipping, refunded_line};
+use super::entities::{OrderEventKind, order, order_line, order_refund, order_shipping, refunded_line};
 use super::state::{self, Act};
-use super::{hand_over, history, lines_of, shipping_of, take};
+use super::{hand_over, history, ledger, lines_of, shipping_of, take};
 use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
@@ -61,11 +61,15 @@ pub async fn refunds_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Ve
     Ok(refunded_line::Entity::find().filter(of_orders).all(db).await?)
 }
 
-/// What went back so far of an order that is not refunded whole.
-pub(super) fn returned(refunds: &[refunded_line::Model], shipping: Option<&order_shipping::Model>) -> i64 {
+/// What went back so far of an order that is not refunded whole: the price of lines, of the shipping, and sums that name neither.
+pub(super) fn returned(
+    refunds: &[refunded_line::Model],
+    shipping: Option<&order_shipping::Model>,
+    lumps: &[order_refund::Model],
+) -> i64 {
     let lines: i64 = refunds.iter().map(|refund| refund.amount_minor).sum();
     let shipping = shipping.filter(|row| row.refunded_at.is_some()).map_or(0, |row| row.price_minor);
-    lines + shipping
+    lines + shipping + lumps.iter().map(|refund| refund.amount_minor).sum::<i64>()
 }
 
 /// Records that all of an order's money went back, or what was left of it.
@@ -75,6 +79,7 @@ pub(super) async fn record_refund_full(
     order: &order::Model,
     actor: &str,
 ) -> Result<()> {
+    let returned = ledger::refunded_minor(tx, order).await?;
     state::advance(tx, order, Act::RefundAll, shop.clock.now()).await?;
     let before = refunds_of(tx, &[order.id]).await?;
     let shipping = shipping_of(tx, &[order.id]).await?.pop();
@@ -82,7 +87,7 @@ pub(super) async fn record_refund_full(
     lines.retain(|line| before.iter().all(|refund| refund.order_line_id != line.id));
     note(tx, shop, &lines).await?;
     let total = order.total()?;
-    let amount = Money::new(total.minor - returned(&before, shipping.as_ref()), total.currency);
+    let amount = Money::new(total.minor - returned, total.currency);
     if shipping.is_some_and(|row| row.refunded_at.is_none()) {
         note_shipping(tx, shop, order.id).await?;
     }
@@ -90,6 +95,18 @@ pub(super) async fn record_refund_full(
     history::write(tx, shop, order.id, OrderEventKind::Refunded, actor, detail).await?;
     tell_buyer(tx, shop, order, amount).await?;
     switch(tx, shop, order, DownloadState::Disabled, actor).await
+}
+
+/// Records that the price of some lines went back. With the last lines, all of the order's money has.
+pub(super) async fn record_refund_lines(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    order: &order::Model,
+    lines: &[Uuid],
+    actor: &str,
+) -> Result<()> {
+    let part = wanted(tx, order, lines, false).await?;
+    record_refund_part(tx, shop, order, part, actor).await
 }
 
 /// A part of an order whose money goes back.
@@ -130,8 +147,12 @@ async fn wanted(
         _ => {}
     }
     let shipping_left = charged.as_ref().is_some_and(|row| row.refunded_at.is_none() && !shipping);
-    let is_last = before.len() + named.len() == lines.len() && !shipping_left;
+    let each_is_named = before.len() + named.len() == lines.len() && !shipping_left;
     lines.retain(|line| named.contains(&line.id));
+    let price: i64 = lines.iter().map(|line| line.total_minor).sum();
+    let price = price + charged.as_ref().filter(|_| shipping).map_or(0, |row| row.price_minor);
+    // With what went back without naming anything, this may be the last of it.
+    let is_last = each_is_named || ledger::refunded_minor(tx, order).await? + price >= order.total_minor;
     Ok(Part { lines, shipping: charged.filter(|_| shipping), is_last })
 }
 
@@ -170,7 +191,7 @@ async fn record_refund_part(
 }
 
 /// Tells the buyer what comes back.
-async fn tell_buyer(
+pub(super) async fn tell_buyer(
     tx: &DatabaseTransaction,
     shop: &Shop,
     order: &order::Model,
@@ -212,30 +233,6 @@ async fn note_shipping(tx: &DatabaseTransaction, shop: &Shop, order: Uuid) -> Re
         return Err(refuse(Reason::ChangedMeanwhile, "shipping"));
     }
     Ok(())
-}
-
-/// Records that the buyer's bank asks for the money back.
-pub(super) async fn record_dispute_opened(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    actor: &str,
-) -> Result<()> {
-    state::advance(tx, order, Act::OpenDispute, shop.clock.now()).await?;
-    history::write(tx, shop, order.id, OrderEventKind::Disputed, actor, "").await?;
-    switch(tx, shop, order, DownloadState::Disabled, actor).await
-}
-
-/// Records that the bank lets the money stay.
-pub(super) async fn record_dispute_won(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    actor: &str,
-) -> Result<()> {
-    state::advance(tx, order, Act::WinDispute, shop.clock.now()).await?;
-    history::write(tx, shop, order.id, OrderEventKind::DisputeWon, actor, "").await?;
-    switch(tx, shop, order, DownloadState::Enabled, actor).await
 }
 
 /// Switches an order's links; writes an event when any changed.

@@ -1,125 +1,214 @@
 //! The story of a payment: from a notice to the files in the buyer's hands, in one transaction (SPEC 5.3, 6.3).
 
 use sea_orm::DatabaseTransaction;
-use values::Currency;
+use uuid::Uuid;
 
+use super::alarm::{self, Alarm};
 use super::entities::{OrderEventKind, OrderState, order};
 use super::state::{self, Act};
-use super::{bought_files, hand_over, history, refund, take, tell};
-use crate::error::{Reason, Result, refuse};
-use crate::payments::{self, Notice, Outcome, PaymentState, RawNotification, payment};
+use super::{bought_files, hand_over, history, ledger, take, tell};
+use crate::error::{Reason, Result};
+use crate::payments::{
+    self, Kept, Mode, Notice, Outcome, PaymentState, RawNotification, Reading, objection, payment,
+};
 use crate::shop::Shop;
 
-/// What became of a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of a notice; of several, the gravest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// It changed the order.
-    Applied,
+    /// It says nothing that changes an order.
+    Nothing,
     /// It had been applied before.
     Repeated,
+    /// It is true, and changes nothing any more.
+    Noted,
+    /// It waits for the money that it is about.
+    Waits,
+    /// It changed the order.
+    Applied,
     /// It names no charge of ours.
     Unknown,
-    /// Its amount, currency or account is not the charge's.
-    Mismatch,
     /// The order's state does not allow it.
     Illegal,
+    /// The order was paid before.
+    Overpaid,
+    /// Its amount, currency, account or mode is not the charge's.
+    Mismatch,
 }
 
 impl Verdict {
     /// The word in the kept notification.
     pub fn word(self) -> &'static str {
         match self {
-            Verdict::Applied => "APPLIED",
+            Verdict::Nothing => "NOTHING",
             Verdict::Repeated => "REPEATED",
+            Verdict::Noted => "NOTED",
+            Verdict::Waits => "WAITS",
+            Verdict::Applied => "APPLIED",
             Verdict::Unknown => "UNKNOWN",
-            Verdict::Mismatch => "MISMATCH",
             Verdict::Illegal => "ILLEGAL",
+            Verdict::Overpaid => "OVERPAID",
+            Verdict::Mismatch => "MISMATCH",
         }
     }
 }
 
-/// Takes a provider's notification as it came in: `None` when it is not authentic.
-pub async fn notified(shop: &Shop, provider: &str, raw: &RawNotification) -> Result<Option<Verdict>> {
-    let provider = shop.providers.named(provider).ok_or_else(|| refuse(Reason::NotFound, "provider"))?;
-    match provider.read(shop, raw).await {
-        Ok(notice) => settle(shop, &notice, raw).await.map(Some),
-        Err(cause) => {
-            tracing::warn!(provider = provider.name(), "a notification was rejected: {cause:#}");
-            if shop.providers.may_keep_rejected() {
-                payments::keep(&shop.db, shop, provider.name(), None, raw, "REJECTED").await?;
-            }
-            Ok(None)
-        }
-    }
-}
-
-/// Applies an authentic notice once, and keeps it whole whatever comes of it.
+/// Applies what an authentic message says, each thing once, and keeps the message whole whatever comes of it.
 ///
 /// Safe to repeat: providers send the same notice several times, at the same time.
-pub async fn settle(shop: &Shop, notice: &Notice, raw: &RawNotification) -> Result<Verdict> {
+pub(super) async fn settle(
+    shop: &Shop,
+    provider: &str,
+    mode: Mode,
+    reading: &Reading,
+    raw: Option<&RawNotification>,
+) -> Result<Verdict> {
     let tx = shop.write().await?;
-    let verdict = apply(&tx, shop, notice, &notice.provider).await?;
-    payments::keep(&tx, shop, &notice.provider, Some(&notice.reference), raw, verdict.word()).await?;
+    let (mut verdict, mut about, mut paid) = (Verdict::Nothing, None, false);
+    for notice in &reading.notices {
+        let (one, order) = apply(&tx, shop, notice, provider).await?;
+        verdict = verdict.max(one);
+        about = about.or(order);
+        paid |= one == Verdict::Applied && notice.outcome == Outcome::Paid;
+    }
+    if let (None, Some(reference)) = (about, &reading.reference) {
+        about = payments::by_reference(&tx, provider, reference).await?.map(|payment| payment.about);
+    }
+    if verdict == Verdict::Unknown {
+        alarm::unknown(&tx, shop, provider, reading).await?;
+    }
+    // A look of our own is worth a line only when it found something.
+    let unseen = RawNotification::default();
+    if let Some(raw) = raw.or((verdict > Verdict::Noted).then_some(&unseen)) {
+        let kept = Kept {
+            provider,
+            mode,
+            reference: reading.reference.as_deref(),
+            about,
+            says: &reading.says,
+            verdict: verdict.word(),
+        };
+        payments::keep(&tx, shop, raw, &kept).await?;
+    }
     tx.commit().await?;
-    if verdict == Verdict::Applied {
-        if notice.outcome == Outcome::Paid {
-            shop.metrics.order_paid();
-        }
+    if paid {
+        shop.metrics.order_paid();
+    }
+    if verdict > Verdict::Noted {
         shop.wake_jobs();
     }
     Ok(verdict)
 }
 
-/// Applies a notice within a transaction.
+/// Applies a notice within a transaction; also says whose order it is.
 pub(super) async fn apply(
     tx: &DatabaseTransaction,
     shop: &Shop,
     notice: &Notice,
     actor: &str,
-) -> Result<Verdict> {
-    let Some(payment) = payments::by_reference(tx, &notice.provider, &notice.reference).await? else {
-        return Ok(Verdict::Unknown);
+) -> Result<(Verdict, Option<Uuid>)> {
+    let Some(found) = payments::of_notice(tx, notice).await? else {
+        return Ok((Verdict::Unknown, None));
     };
-    let order = match take(tx, payment.about, "order").await {
-        Err(error) if error.is(Reason::NotFound) => return Ok(Verdict::Unknown),
+    let order = match take(tx, found.about, "order").await {
+        Err(error) if error.is(Reason::NotFound) => return Ok((Verdict::Unknown, None)),
         taken => taken?,
     };
+    // As it is now that nobody else moves it.
+    let Some(payment) = payments::find(tx, found.id).await? else { return Ok((Verdict::Unknown, None)) };
+    let verdict = apply_to(tx, shop, &order, &payment, notice, actor).await?;
+    Ok((verdict, Some(order.id)))
+}
+
+async fn apply_to(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    order: &order::Model,
+    payment: &payment::Model,
+    notice: &Notice,
+    actor: &str,
+) -> Result<Verdict> {
     if payments::was_applied(tx, notice).await? {
         return Ok(Verdict::Repeated);
     }
-    if let Some(verdict) = objection(shop, &order, &payment, notice)? {
-        let now = shop.clock.now();
-        if payments::record_refused(tx, payment.id, notice, now).await? {
-            let detail =
-                format!("{} {} {}", verdict.word(), notice.received.decimal(), notice.received.currency);
-            // Money for an order that was given up: the merchant takes it up again, or pays it back.
-            let late = notice.outcome == Outcome::Paid && order.state == OrderState::Cancelled;
-            let kind = match (late, verdict) {
-                (true, Verdict::Illegal) => OrderEventKind::LatePayment,
-                _ => OrderEventKind::NotificationRefused,
-            };
-            history::write(tx, shop, order.id, kind, actor, detail).await?;
-        }
-        return Ok(verdict);
+    let expected = payments::expected(tx, shop, payment).await?;
+    if let Some(objection) = objection(notice, &expected) {
+        let alarm = Alarm::Unfit(objection, expected.amount);
+        return object(tx, shop, order, payment, notice, Verdict::Mismatch, alarm).await;
     }
-    if !payments::record_applied(tx, payment.id, notice, shop.clock.now()).await? {
-        return Ok(Verdict::Repeated);
-    }
+    let now = shop.clock.now();
     match notice.outcome {
-        Outcome::Paid => {
-            payments::mark(tx, payment.id, PaymentState::Received, shop.clock.now()).await?;
-            pay(tx, shop, &order, actor).await?;
+        Outcome::Paid => paid(tx, shop, order, payment, notice, actor).await,
+        // A failure moves no order: the shopper may try again.
+        Outcome::Failed => {
+            payments::record_applied(tx, payment.id, notice, now).await?;
+            payments::mark(tx, payment.id, PaymentState::Failed, now).await?;
+            Ok(Verdict::Applied)
         }
-        Outcome::Failed => payments::mark(tx, payment.id, PaymentState::Failed, shop.clock.now()).await?,
-        Outcome::Refunded => refund::record_refund_full(tx, shop, &order, actor).await?,
-        Outcome::DisputeOpened => refund::record_dispute_opened(tx, shop, &order, actor).await?,
-        Outcome::DisputeWon => refund::record_dispute_won(tx, shop, &order, actor).await?,
+        _ if payment.state != PaymentState::Received => {
+            let first = payments::wait(tx, payment.id, notice, now).await?;
+            Ok(if first { Verdict::Waits } else { Verdict::Repeated })
+        }
+        _ => {
+            payments::record_applied(tx, payment.id, notice, now).await?;
+            ledger::take_in(tx, shop, order, payment, notice, actor).await
+        }
+    }
+}
+
+/// The money is there: the order is paid, unless it was given up or paid before.
+async fn paid(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    order: &order::Model,
+    payment: &payment::Model,
+    notice: &Notice,
+    actor: &str,
+) -> Result<Verdict> {
+    let now = shop.clock.now();
+    match order.state {
+        OrderState::AwaitingPayment => {}
+        OrderState::Cancelled => {
+            return object(tx, shop, order, payment, notice, Verdict::Illegal, Alarm::Late).await;
+        }
+        _ => {
+            payments::record_applied(tx, payment.id, notice, now).await?;
+            if payment.state != PaymentState::Received {
+                payments::mark_extra(tx, payment.id, now).await?;
+            }
+            if let Some(collected) = &notice.collected {
+                payments::note_collected(tx, payment.id, collected).await?;
+            }
+            history::write(tx, shop, order.id, OrderEventKind::Overpaid, actor, told(notice)).await?;
+            alarm::post(tx, shop, order, notice, Alarm::Overpaid).await?;
+            return Ok(Verdict::Overpaid);
+        }
+    }
+    payments::record_applied(tx, payment.id, notice, now).await?;
+    payments::mark(tx, payment.id, PaymentState::Received, now).await?;
+    if let Some(collected) = &notice.collected {
+        payments::note_collected(tx, payment.id, collected).await?;
+    }
+    let waiting = payments::take_waiting(tx, payment).await?;
+    if waiting.is_empty() {
+        pay(tx, shop, order, actor).await?;
+        return Ok(Verdict::Applied);
+    }
+    for notice in &waiting {
+        payments::record_applied(tx, payment.id, notice, now).await?;
+    }
+    // What has gone back, or is asked back, is not handed over.
+    let stays = ledger::stays(tx, order, payment, &waiting).await?;
+    let mut order =
+        if stays { pay(tx, shop, order, actor).await? } else { mark_paid(tx, shop, order, actor).await? };
+    for notice in &waiting {
+        ledger::take_in(tx, shop, &order, payment, notice, actor).await?;
+        order = take(tx, order.id, "order").await?;
     }
     Ok(Verdict::Applied)
 }
 
-/// Marks an order paid and hands over what was bought.
-pub(super) async fn pay(
+async fn mark_paid(
     tx: &DatabaseTransaction,
     shop: &Shop,
     order: &order::Model,
@@ -129,7 +218,18 @@ pub(super) async fn pay(
     let amount = order.total()?;
     let detail = format!("{} {}", amount.decimal(), amount.currency);
     history::write(tx, shop, order.id, OrderEventKind::Paid, actor, detail).await?;
-    if !order.method.is_deferred() || amount.minor == 0 {
+    Ok(order)
+}
+
+/// Marks an order paid and hands over what was bought.
+pub(super) async fn pay(
+    tx: &DatabaseTransaction,
+    shop: &Shop,
+    order: &order::Model,
+    actor: &str,
+) -> Result<order::Model> {
+    let order = mark_paid(tx, shop, order, actor).await?;
+    if !order.method.is_deferred() || order.total_minor == 0 {
         tell::merchant(tx, shop, &order).await?;
     }
     let files = bought_files(tx, order.id).await?;
@@ -139,27 +239,31 @@ pub(super) async fn pay(
     hand_over::open_and_mail(tx, shop, &order, &files, actor).await
 }
 
-/// Why a notice cannot be applied to its order, if it cannot.
-fn objection(
+/// Refuses a notice: a line in the history and a letter to the merchant, once, however often the provider insists.
+async fn object(
+    tx: &DatabaseTransaction,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,
     notice: &Notice,
-) -> Result<Option<Verdict>> {
-    let account = shop.providers.named(&payment.provider).and_then(|provider| provider.account());
-    let fits = notice.received.minor == payment.amount_minor
-        && notice.received.currency == Currency::new(&payment.currency)?
-        && account.is_none_or(|account| notice.account.as_deref() == Some(account));
-    if !fits {
-        return Ok(Some(Verdict::Mismatch));
+    verdict: Verdict,
+    alarm: Alarm,
+) -> Result<Verdict> {
+    if payments::record_refused(tx, payment.id, notice, shop.clock.now()).await? {
+        let detail = format!("{} {}", alarm.word(), told(notice));
+        // Money for an order that was given up: the merchant takes it up again, or pays it back.
+        let kind = match alarm {
+            Alarm::Late => OrderEventKind::LatePayment,
+            _ => OrderEventKind::NotificationRefused,
+        };
+        history::write(tx, shop, order.id, kind, &notice.provider, detail).await?;
+        alarm::post(tx, shop, order, notice, alarm).await?;
     }
-    let act = match notice.outcome {
-        Outcome::Paid => Act::Pay,
-        // A failure moves no order: the shopper may try again.
-        Outcome::Failed => return Ok(None),
-        Outcome::Refunded => Act::RefundAll,
-        Outcome::DisputeOpened => Act::OpenDispute,
-        Outcome::DisputeWon => Act::WinDispute,
-    };
-    Ok(state::next(order.state, act).is_err().then_some(Verdict::Illegal))
+    Ok(verdict)
+}
+
+/// The amount of a notice and the provider's own number, for the history.
+pub(super) fn told(notice: &Notice) -> String {
+    let amount = format!("{} {}", notice.received.decimal(), notice.received.currency);
+    if notice.detail.is_empty() { amount } else { format!("{amount} ({})", notice.detail) }
 }

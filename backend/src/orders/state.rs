@@ -35,7 +35,9 @@ pub fn next(state: OrderState, act: Act) -> Result<OrderState> {
         (Cancelled, Act::Revive) => Ok(AwaitingPayment),
         (Paid | PartiallyRefunded, Act::RefundPart) => Ok(PartiallyRefunded),
         (Paid | PartiallyRefunded, Act::RefundAll) => Ok(Refunded),
-        (Paid, Act::OpenDispute) => Ok(Disputed),
+        (Paid | PartiallyRefunded, Act::OpenDispute) => Ok(Disputed),
+        // The bank takes it back, or the merchant gives it back meanwhile.
+        (Disputed, Act::RefundAll) => Ok(Refunded),
         (Disputed, Act::WinDispute) => Ok(Paid),
         _ => Err(refuse(Reason::IllegalState, "order")),
     }
@@ -85,9 +87,9 @@ mod tests {
         let table = [
             [Some(Paid), Some(Cancelled), None, None, None, None, None],
             [None, None, Some(PartiallyRefunded), Some(Refunded), Some(Disputed), None, None],
-            [None, None, Some(PartiallyRefunded), Some(Refunded), None, None, None],
+            [None, None, Some(PartiallyRefunded), Some(Refunded), Some(Disputed), None, None],
             [None; 7],
-            [None, None, None, None, None, Some(Paid), None],
+            [None, None, None, Some(Refunded), None, Some(Paid), None],
             [None, None, None, None, None, None, Some(AwaitingPayment)],
         ];
         for (state, row) in states.into_iter().zip(table) {

@@ -27,8 +27,40 @@ pub enum PaymentMethod {
     Cheque,
     /// In cash; delivered by hand.
     Cash,
+    /// By PayPal.
+    Paypal,
+    /// By card, through Paybox or Up2Pay e-Transactions.
+    Paybox,
+    /// By card, through Monetico (Crédit Mutuel, CIC).
+    Monetico,
+    /// By iDEAL, through Mollie.
+    Ideal,
+    /// By card and more, through Stripe.
+    Stripe,
     /// A test payment, in a demo shop only: no money moves.
     Test,
+}
+
+/// Whether money moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Mode {
+    /// In earnest.
+    Live,
+    /// A trial: no money moves.
+    Test,
+}
+
+/// How far a refund asked of a provider has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RefundState {
+    /// Asked for; asked again until the provider answers.
+    Asked,
+    /// The provider gives it back.
+    Done,
+    /// The provider refuses.
+    Refused,
 }
 
 /// One attempt to pay; `about` is what is paid, `reference` what the provider calls it.
@@ -49,6 +81,15 @@ pub mod payment {
         pub currency: String,
         pub created_at: At,
         pub updated_at: At,
+        pub mode: Mode,
+        pub attempt: i32,
+        pub theirs: Option<String>,
+        pub collected: Option<String>,
+        pub next_address: Option<String>,
+        pub started_at: Option<At>,
+        pub look_at: Option<At>,
+        pub looks: i32,
+        pub extra: bool,
     }
 
     /// None: verbs and loaders join rows by id.
@@ -74,6 +115,11 @@ pub mod notification {
         pub body: Vec<u8>,
         pub verdict: String,
         pub received_at: At,
+        pub mode: Mode,
+        pub query: String,
+        pub about: Option<Uuid>,
+        pub says: String,
+        pub processed_again_at: Option<At>,
     }
 
     /// None: verbs and loaders join rows by id.
@@ -155,6 +201,61 @@ pub mod receipt {
         pub note: String,
         pub actor: String,
         pub created_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The merchant's account at a provider: what must stay secret is encrypted.
+pub mod provider_account {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "provider_account")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub provider: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub mode: Mode,
+        pub enabled: bool,
+        pub fields: String,
+        pub secrets: Vec<u8>,
+        pub currencies: String,
+        pub countries: String,
+        pub updated_at: At,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A refund or a dispute that came before the money it is about: applied right after it.
+pub mod waiting_notice {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "waiting_notice")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub provider: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub transaction_id: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        pub payment_id: Uuid,
+        pub amount_minor: i64,
+        pub currency: String,
+        pub detail: String,
+        pub kept_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -1,93 +1,116 @@
 //! Collects charges: the ways to pay, the providers, their notifications. It never knows what is paid: `about`
 //! is the identifier of that.
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, TryInsertResult, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
-use values::{Currency, Locale, Money};
+use values::{Country, Currency};
 
 use crate::error::Result;
-use crate::keys::Purpose;
-use crate::shop::{At, Shop};
+use crate::shop::Shop;
 
+pub mod account;
+pub mod accounts_desk;
+mod address;
+mod attempts;
 pub mod backoffice;
+pub mod countries;
 pub mod entities;
+pub mod epc;
 pub mod http;
+pub mod judge;
+mod log;
+mod notices;
+pub mod outside;
 pub mod provider;
 pub mod providers;
 mod receipts;
+pub mod signature;
+mod simulators;
 pub mod storefront;
 mod transfer;
+pub mod wire;
 
+pub use account::{Account, Field, FieldKind, Wanted};
+pub use attempts::{Next, due_looks, forget, go_on, look_soon, open, page, take_look};
 pub use entities::*;
+pub use judge::{Expected, Objection, objection};
+pub use log::{
+    FAILED, Kept, NotificationFilter, any_kept_since, keep, keep_read, kept_about, list_kept, take_failed,
+};
+pub use notices::{
+    count_applied, expected, is_recorded, mark, mark_extra, note_collected, record_applied, record_refused,
+    take_waiting, wait, was_applied,
+};
+pub use outside::{Outside, Unreachable};
 pub use provider::*;
 pub use providers::Providers;
 pub use providers::deferred::{self, Deferred, DeferredEntry};
 pub use receipts::{Received, forget_notes, receipts, write_receipt};
-pub use transfer::{Account, Transfer};
+pub use simulators::Simulators;
+pub use transfer::Transfer;
 
-/// Header names whose values are never kept: they open something.
-const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
+/// Characters of the secret part of a notification's address.
+const TOKEN_CHARS: usize = 32;
 
-/// What shoppers may choose today.
+/// What shoppers may choose today, whatever they pay in and from where.
 pub async fn methods(db: &impl ConnectionTrait, shop: &Shop) -> Result<Vec<PaymentMethod>> {
+    methods_for(db, shop, None, None).await
+}
+
+/// What shoppers may choose today for a currency and a country, as far as these are known.
+pub async fn methods_for(
+    db: &impl ConnectionTrait,
+    shop: &Shop,
+    currency: Option<Currency>,
+    country: Option<&Country>,
+) -> Result<Vec<PaymentMethod>> {
     let deferred = deferred::all(db).await?;
-    let open = deferred.into_iter().filter(|method| method.enabled).map(|method| method.method);
-    Ok(open.chain(shop.providers.methods()).collect())
+    let mut open: Vec<PaymentMethod> =
+        deferred.into_iter().filter(|method| method.enabled).map(|method| method.method).collect();
+    let accounts = account::in_use(db, shop).await?;
+    open.extend(shop.providers.all().filter_map(|provider| {
+        let offered = provider.fields().is_empty()
+            || accounts.iter().any(|account| {
+                account.provider == provider.name() && account.serves(provider, currency, country)
+            });
+        offered.then(|| provider.method())
+    }));
+    Ok(open)
+}
+
+/// Whether a method wants the buyer's postal address.
+pub fn wants_address(shop: &Shop, method: PaymentMethod) -> bool {
+    shop.providers.of(method).is_some_and(Provider::wants_address)
 }
 
 /// Whether the merchant has set some method up: the defaults name no account.
 pub async fn any_set_up(db: &impl ConnectionTrait, shop: &Shop) -> Result<bool> {
-    if shop.providers.methods().next().is_some() {
+    if shop.providers.all().any(|provider| provider.fields().is_empty()) {
         return Ok(true);
     }
     let enabled = deferred_method::Entity::find().filter(deferred_method::Column::Enabled.eq(true));
-    Ok(enabled.one(db).await?.is_some())
+    Ok(enabled.one(db).await?.is_some() || !account::in_use(db, shop).await?.is_empty())
 }
 
-/// Opens an attempt to pay, in the transaction that causes it. Its reference is derived with the shop's key.
-pub async fn open(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    about: Uuid,
-    method: PaymentMethod,
-    amount: Money,
-) -> Result<payment::Model> {
-    let id = shop.new_id();
-    let now = shop.clock.now();
-    let row = payment::ActiveModel {
-        id: Set(id),
-        about: Set(about),
-        provider: Set(method.provider_name()),
-        reference: Set(shop.keys.token(Purpose::Payment, id, 0)),
-        state: Set(PaymentState::Open),
-        amount_minor: Set(amount.minor),
-        currency: Set(amount.currency.code().to_owned()),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
-    Ok(payment::Entity::insert(row).exec_with_returning(tx).await?)
+/// The address that a provider shall notify: unguessable, so that only the provider and the merchant know it, and another one
+/// for trials.
+pub fn notify_url(shop: &Shop, provider: &str, mode: Mode) -> String {
+    shop.url(&format!("/pay/{provider}/notify/{}", notify_token(shop, provider, mode)))
 }
 
-/// Where a shopper goes on paying; `None` when no provider waits for them.
-pub async fn go_on(shop: &Shop, payment: &payment::Model, locale: Locale) -> Result<Option<String>> {
-    let Some(provider) = shop.providers.named(&payment.provider) else { return Ok(None) };
-    if payment.state == PaymentState::Received {
-        return Ok(None);
-    }
-    let charge = Charge {
-        reference: payment.reference.clone(),
-        amount: Money::new(payment.amount_minor, Currency::new(&payment.currency)?),
-        back_to: shop.order_url(payment.about),
-        locale,
-    };
-    let NextStep::Visit(address) = provider.start(shop, &charge).await?;
-    Ok(Some(address))
+/// The mode whose address has this secret part.
+pub fn mode_of_address(shop: &Shop, provider: &str, token: &str) -> Option<Mode> {
+    use subtle::ConstantTimeEq;
+    let is = |mode: &Mode| bool::from(notify_token(shop, provider, *mode).as_bytes().ct_eq(token.as_bytes()));
+    [Mode::Live, Mode::Test].into_iter().find(is)
 }
 
-/// The payment that a provider calls by this reference.
+fn notify_token(shop: &Shop, provider: &str, mode: Mode) -> String {
+    let named = format!("{provider} {mode:?}");
+    shop.keys.sign(b"notification address", named.as_bytes()).chars().take(TOKEN_CHARS).collect()
+}
+
+/// The payment that we call by this reference.
 pub async fn by_reference(
     db: &impl ConnectionTrait,
     provider: &str,
@@ -99,6 +122,31 @@ pub async fn by_reference(
     Ok(query.one(db).await?)
 }
 
+/// The payment that a provider calls by this name, or whose money it does.
+pub async fn by_theirs(
+    db: &impl ConnectionTrait,
+    provider: &str,
+    theirs: &str,
+) -> Result<Option<payment::Model>> {
+    let named =
+        Condition::any().add(payment::Column::Theirs.eq(theirs)).add(payment::Column::Collected.eq(theirs));
+    let query = payment::Entity::find().filter(payment::Column::Provider.eq(provider)).filter(named);
+    Ok(query.one(db).await?)
+}
+
+/// The payment that a notice is about.
+pub async fn of_notice(db: &impl ConnectionTrait, notice: &Notice) -> Result<Option<payment::Model>> {
+    match notice.named_by {
+        NamedBy::Us => by_reference(db, &notice.provider, &notice.reference).await,
+        NamedBy::Them => by_theirs(db, &notice.provider, &notice.reference).await,
+    }
+}
+
+/// The payment with this identifier.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<payment::Model>> {
+    Ok(payment::Entity::find_by_id(id).one(db).await?)
+}
+
 /// The newest attempt to pay for a thing.
 pub async fn newest(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<payment::Model>> {
     let query =
@@ -106,101 +154,11 @@ pub async fn newest(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<pay
     Ok(query.one(db).await?)
 }
 
-/// Whether a notice was applied before.
-pub async fn was_applied(tx: &DatabaseTransaction, notice: &Notice) -> Result<bool> {
-    let key = (notice.provider.clone(), notice.transaction.clone(), notice.outcome.word().to_owned());
-    Ok(applied_notice::Entity::find_by_id(key).one(tx).await?.is_some())
-}
-
-/// Records that a notice is applied; false when it was already (SPEC 6.3).
-pub async fn record_applied(
-    tx: &DatabaseTransaction,
-    payment: Uuid,
-    notice: &Notice,
-    now: At,
-) -> Result<bool> {
-    record(tx, payment, notice, notice.outcome.word().to_owned(), now).await
-}
-
-/// Records that a notice is refused; false when it was already, so that a provider's retries say nothing new.
-/// It stays applicable: the refusal may have been a matter of order.
-pub async fn record_refused(
-    tx: &DatabaseTransaction,
-    payment: Uuid,
-    notice: &Notice,
-    now: At,
-) -> Result<bool> {
-    record(tx, payment, notice, format!("{}_REFUSED", notice.outcome.word()), now).await
-}
-
-async fn record(
-    tx: &DatabaseTransaction,
-    payment: Uuid,
-    notice: &Notice,
-    kind: String,
-    now: At,
-) -> Result<bool> {
-    let row = applied_notice::ActiveModel {
-        provider: Set(notice.provider.clone()),
-        transaction_id: Set(notice.transaction.clone()),
-        kind: Set(kind),
-        payment_id: Set(payment),
-        applied_at: Set(now),
-    };
-    let inserted =
-        applied_notice::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
-}
-
-/// Marks how far a payment has come; one that was received stays received.
-pub async fn mark(tx: &DatabaseTransaction, id: Uuid, state: PaymentState, now: At) -> Result<()> {
-    payment::Entity::update_many()
-        .col_expr(payment::Column::State, Expr::value(state))
-        .col_expr(payment::Column::UpdatedAt, Expr::value(now))
-        .filter(payment::Column::Id.eq(id))
-        .filter(payment::Column::State.ne(PaymentState::Received))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// Keeps a notification whole, without the headers that open something, with what became of it.
-pub async fn keep(
-    db: &impl ConnectionTrait,
-    shop: &Shop,
-    provider: &str,
-    reference: Option<&str>,
-    raw: &RawNotification,
-    verdict: &str,
-) -> Result<()> {
-    let headers: Vec<_> =
-        raw.headers.iter().filter(|(name, _)| !SECRET_HEADERS.contains(&name.as_str())).collect();
-    let row = notification::ActiveModel {
-        id: Set(shop.new_id()),
-        provider: Set(provider.to_owned()),
-        reference: Set(reference.map(str::to_owned)),
-        headers: Set(serde_json::to_string(&headers)?),
-        body: Set(raw.body.to_vec()),
-        verdict: Set(verdict.to_owned()),
-        received_at: Set(shop.clock.now()),
-    };
-    notification::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
-}
-
-/// Forgets the attempts to pay for a thing that was never paid.
-pub async fn forget(tx: &DatabaseTransaction, about: Uuid) -> Result<()> {
-    use sea_orm::sea_query::Query;
-    let attempts = Query::select()
-        .column(payment::Column::Id)
-        .from(payment::Entity)
-        .and_where(payment::Column::About.eq(about))
-        .to_owned();
-    applied_notice::Entity::delete_many()
-        .filter(applied_notice::Column::PaymentId.in_subquery(attempts))
-        .exec(tx)
-        .await?;
-    payment::Entity::delete_many().filter(payment::Column::About.eq(about)).exec(tx).await?;
-    receipt::Entity::delete_many().filter(receipt::Column::About.eq(about)).exec(tx).await?;
-    Ok(())
+/// The payment whose money a thing was bought with.
+pub async fn received(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<payment::Model>> {
+    let query = payment::Entity::find()
+        .filter(payment::Column::About.eq(about))
+        .filter(payment::Column::State.eq(PaymentState::Received))
+        .filter(payment::Column::Extra.eq(false));
+    Ok(query.one(db).await?)
 }

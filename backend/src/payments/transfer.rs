@@ -4,7 +4,9 @@
 use std::fmt::Write;
 
 use qrcodegen::{QrCode, QrCodeEcc, Version};
-use values::{Bic, Currency, Iban, Locale, Money};
+use values::{Bic, Iban, Locale, Money};
+
+use super::epc::Epc;
 
 /// The merchant's account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,25 +32,20 @@ pub struct Transfer {
 
 /// Characters of a beneficiary's name at most (EPC069-12, table 2).
 pub(super) const HOLDER_CHARS: usize = 70;
-/// The largest amount that the code can say, in cents.
-const MAX_CENTS: i64 = 99_999_999_999;
 /// White modules around the code (ISO 18004).
 const MARGIN: i32 = 4;
 
 impl Transfer {
     /// The code's text; none where the scheme cannot say it: it knows euros only.
     pub fn payload(&self) -> Option<String> {
-        if self.amount.currency != Currency::EUR || !(1..=MAX_CENTS).contains(&self.amount.minor) {
-            return None;
-        }
-        let bic = self.account.bic.as_ref().map(Bic::as_str).unwrap_or_default();
-        let (holder, iban) = (&self.account.holder, self.account.iban.as_str());
-        // Version 2, UTF-8, no purpose, no structured reference.
-        Some(format!(
-            "BCD\n002\n1\nSCT\n{bic}\n{holder}\n{iban}\nEUR{}\n\n\n{}",
-            self.amount.decimal(),
-            self.reference
-        ))
+        let code = Epc {
+            bic: self.account.bic.as_ref().map(Bic::as_str).unwrap_or_default(),
+            name: &self.account.holder,
+            iban: self.account.iban.as_str(),
+            text: &self.reference,
+            ..Epc::default()
+        };
+        code.payload(self.amount).ok()
     }
 
     /// The code as an SVG image.
@@ -100,6 +97,8 @@ impl Transfer {
 
 #[cfg(test)]
 mod tests {
+    use values::Currency;
+
     use super::*;
 
     fn transfer(currency: Currency) -> Transfer {
@@ -116,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_code_says_what_the_scheme_wants_line_by_line() {
-        let expected = "BCD\n002\n1\nSCT\nAGRIFRPP\nÉditions du Port\nFR7630006000011234567890189\nEUR12.50\n\n\n2026-000123";
+        let expected = "BCD\n002\n1\nSCT\nAGRIFRPP\nÉditions du Port\nFR7630006000011234567890189\nEUR12.5\n\n\n2026-000123";
         assert_eq!(transfer(Currency::EUR).payload().as_deref(), Some(expected));
         assert_eq!(transfer(Currency::new("CHF").unwrap()).payload(), None);
     }

@@ -29,8 +29,12 @@ const GROUND: [&str; 12] = [
 ];
 
 /// What the ground floor must name of the rooms: the open sets that a shop is given, and who is asking.
-const GROUND_NAMES: [(&str, &str); 3] =
-    [("shop", "mail::Transport"), ("shop", "payments::Providers"), ("visitor", "auth::Staff")];
+const GROUND_NAMES: [(&str, &str); 4] = [
+    ("shop", "mail::Transport"),
+    ("shop", "payments::Providers"),
+    ("shop", "payments::Simulators"),
+    ("visitor", "auth::Staff"),
+];
 
 /// They assemble: they may import everything, and no room imports them.
 const ASSEMBLY: [&str; 8] = ["backup", "demo", "graphql", "http", "jobs", "lib", "main", "pages"];

@@ -69,7 +69,8 @@ both!(a_repeated_notice_delivers_once, |shop| {
     assert_eq!(verdicts(shop).await.len(), 8);
     let payment = payments::newest(&shop.db, order.id).await.unwrap().unwrap();
     assert_eq!(payment.state, PaymentState::Received);
-    assert_eq!(payments::go_on(shop, &payment, Locale::Fr).await.unwrap(), None);
+    let order = orders::find(&shop.db, order.id).await.unwrap().unwrap();
+    assert_eq!(orders::pay_at(shop, &order).await.unwrap(), None);
 });
 
 both!(another_amount_currency_or_account_changes_nothing, |shop| {
@@ -208,23 +209,134 @@ both!(a_real_shop_has_no_test_payment, |shop| {
 
 both!(refunds_and_disputes_switch_the_links, |shop| {
     let (order, payment) = order_by_test(shop, &merchant(shop).await).await;
-    let tell = async |outcome| {
-        orders::notified(shop, "test", &signed(shop, &payment, outcome)).await.unwrap().unwrap()
+    let tell = async |transaction: &str, outcome| {
+        let message = Message::about(shop, &payment, outcome).unwrap();
+        let message = Message { transaction: transaction.into(), ..message };
+        orders::notified(shop, "test", &message.sign(shop).unwrap()).await.unwrap().unwrap()
     };
-    // Out of order: nothing changes, and it may come again.
-    assert_eq!(tell(Outcome::DisputeWon).await, Verdict::Illegal);
-    assert_eq!(tell(Outcome::Paid).await, Verdict::Applied);
-    assert_eq!(tell(Outcome::DisputeOpened).await, Verdict::Applied);
+    assert_eq!(tell("p", Outcome::Paid).await, Verdict::Applied);
+    assert_eq!(tell("d", Outcome::DisputeOpened).await, Verdict::Applied);
     assert_eq!(state(shop, order.id).await, OrderState::Disputed);
     assert!(!links(shop, order.id).await[0].enabled);
-    assert_eq!(tell(Outcome::DisputeWon).await, Verdict::Applied);
+    assert_eq!(tell("d", Outcome::DisputeWon).await, Verdict::Applied);
     assert_eq!(state(shop, order.id).await, OrderState::Paid);
     assert!(links(shop, order.id).await[0].enabled);
-    assert_eq!(tell(Outcome::Refunded).await, Verdict::Applied);
+    // The end of a second dispute is told before its beginning.
+    assert_eq!(tell("e", Outcome::DisputeWon).await, Verdict::Applied);
+    assert_eq!(tell("e", Outcome::DisputeOpened).await, Verdict::Applied);
+    assert_eq!(state(shop, order.id).await, OrderState::Paid);
+    assert_eq!(tell("r", Outcome::Refunded).await, Verdict::Applied);
     assert_eq!(state(shop, order.id).await, OrderState::Refunded);
     assert!(!links(shop, order.id).await[0].enabled);
-    assert_eq!(tell(Outcome::Paid).await, Verdict::Repeated);
-    assert_eq!(tell(Outcome::Refunded).await, Verdict::Repeated);
+    assert_eq!(tell("p", Outcome::Paid).await, Verdict::Repeated);
+    assert_eq!(tell("r", Outcome::Refunded).await, Verdict::Repeated);
+    assert_eq!(tell("f", Outcome::DisputeOpened).await, Verdict::Noted, "what is refunded stays so");
+});
+
+both!(what_comes_before_the_money_waits_for_it_and_nothing_is_delivered, |shop| {
+    for (early, expected) in [
+        (Outcome::Refunded, OrderState::Refunded),
+        (Outcome::RefundedInAll, OrderState::Refunded),
+        (Outcome::DisputeOpened, OrderState::Disputed),
+        (Outcome::DisputeLost, OrderState::Refunded),
+    ] {
+        let staff = merchant(shop).await;
+        let (variant, _) = file_on_sale(shop, &staff).await;
+        let cart = cart_of(shop, &[(variant, 1)]).await;
+        let input = checkout(&cart.simple().to_string(), PaymentMethod::Test, 900);
+        let order = orders::place(shop, cart, &input).await.unwrap().order;
+        let payment = payments::newest(&shop.db, order.id).await.unwrap().unwrap();
+        let tell = async |outcome| {
+            orders::notified(shop, "test", &signed(shop, &payment, outcome)).await.unwrap().unwrap()
+        };
+        assert_eq!(tell(early).await, Verdict::Waits);
+        assert_eq!(tell(early).await, Verdict::Repeated);
+        assert_eq!(state(shop, order.id).await, OrderState::AwaitingPayment);
+        assert_eq!(tell(Outcome::Paid).await, Verdict::Applied);
+        assert_eq!(state(shop, order.id).await, expected, "{early:?}");
+        assert_eq!(letters(shop, order.id, MailKind::Delivery).await, 0, "{early:?}");
+        assert!(links(shop, order.id).await.iter().all(|link| !link.enabled));
+        if early == Outcome::DisputeOpened {
+            assert_eq!(tell(Outcome::DisputeWon).await, Verdict::Applied);
+            assert_eq!(state(shop, order.id).await, OrderState::Paid);
+            assert_eq!(letters(shop, order.id, MailKind::Delivery).await, 1, "then it is delivered");
+        }
+    }
+});
+
+both!(a_second_payment_is_told_and_delivers_nothing_again, |shop| {
+    let staff = merchant(shop).await;
+    crate::settings::name_the_shop(shop, &staff).await;
+    let (order, payment) = order_by_test(shop, &staff).await;
+    let tell = async |transaction: &str, outcome| {
+        let message = Message::about(shop, &payment, outcome).unwrap();
+        let message = Message { transaction: transaction.into(), ..message };
+        orders::notified(shop, "test", &message.sign(shop).unwrap()).await.unwrap().unwrap()
+    };
+    assert_eq!(tell("one", Outcome::Paid).await, Verdict::Applied);
+    assert_eq!(tell("two", Outcome::Paid).await, Verdict::Overpaid);
+    assert_eq!(tell("two", Outcome::Paid).await, Verdict::Repeated);
+    assert_eq!(letters(shop, order.id, MailKind::Delivery).await, 1);
+    assert_eq!(letters(shop, order.id, MailKind::PaymentAlert).await, 1);
+    assert!(history(shop, order.id).await.contains(&OrderEventKind::Overpaid));
+    assert_eq!(state(shop, order.id).await, OrderState::Paid);
+});
+
+both!(whatever_does_not_fit_is_told_once_by_event_and_letter, |shop| {
+    let staff = merchant(shop).await;
+    crate::settings::name_the_shop(shop, &staff).await;
+    let (order, payment) = order_by_test(shop, &staff).await;
+    let true_message = Message::about(shop, &payment, Outcome::Paid).unwrap();
+    let wrong = [
+        Message { amount_minor: 899, transaction: "a".into(), ..true_message.clone() },
+        Message { amount_minor: 901, transaction: "b".into(), ..true_message.clone() },
+        Message { currency: Currency::new("PLN").unwrap(), transaction: "c".into(), ..true_message.clone() },
+        Message { account: "somebody-else".into(), transaction: "d".into(), ..true_message.clone() },
+    ];
+    for _ in 0..2 {
+        for message in &wrong {
+            let raw = message.sign(shop).unwrap();
+            assert_eq!(orders::notified(shop, "test", &raw).await.unwrap(), Some(Verdict::Mismatch));
+        }
+    }
+    let events = orders::events_of(&shop.db, &[order.id]).await.unwrap();
+    let refused: Vec<_> = events
+        .iter()
+        .filter(|event| event.kind == OrderEventKind::NotificationRefused)
+        .map(|event| event.detail.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(refused, ["TOO_LITTLE", "TOO_MUCH", "CURRENCY", "ACCOUNT"]);
+    assert_eq!(letters(shop, order.id, MailKind::PaymentAlert).await, 4);
+    assert_eq!(letters(shop, order.id, MailKind::Delivery).await, 0);
+    // Money for a stranger's order is told too, and once an hour.
+    for reference in ["nobody's", "nobody's either"] {
+        let message =
+            Message { reference: reference.into(), transaction: reference.into(), ..true_message.clone() };
+        let verdict = orders::notified(shop, "test", &message.sign(shop).unwrap()).await.unwrap();
+        assert_eq!(verdict, Some(Verdict::Unknown));
+    }
+    let mails = comptoir::mail::outgoing_mail::Entity::find().all(&shop.db).await.unwrap();
+    let strangers = mails.iter().filter(|mail| mail.kind == MailKind::PaymentAlert && mail.about.is_none());
+    assert_eq!(strangers.count(), 1);
+});
+
+both!(part_of_the_money_goes_back_and_the_rest_stays, |shop| {
+    let (order, payment) = order_by_test(shop, &merchant(shop).await).await;
+    let tell = async |minor: i64, outcome| {
+        let message = Message::about(shop, &payment, outcome).unwrap();
+        let transaction = format!("{minor}");
+        let message = Message { amount_minor: minor, transaction, ..message };
+        orders::notified(shop, "test", &message.sign(shop).unwrap()).await.unwrap().unwrap()
+    };
+    tell(900, Outcome::Paid).await;
+    assert_eq!(tell(500, Outcome::RefundedInAll).await, Verdict::Applied);
+    assert_eq!(tell(200, Outcome::RefundedInAll).await, Verdict::Noted, "the older total comes later");
+    assert_eq!(state(shop, order.id).await, OrderState::PartiallyRefunded);
+    assert!(links(shop, order.id).await[0].enabled);
+    assert_eq!(letters(shop, order.id, MailKind::Refund).await, 1);
+    assert_eq!(tell(900, Outcome::RefundedInAll).await, Verdict::Applied);
+    assert_eq!(state(shop, order.id).await, OrderState::Refunded);
+    assert!(!links(shop, order.id).await[0].enabled);
 });
 
 both!(money_for_a_cancelled_order_is_told_and_changes_nothing, |shop| {

@@ -200,7 +200,17 @@ enumeration!(OrderState {
     Cancelled = "CANCELLED",
 });
 enumeration!(DownloadState { Enabled = "ENABLED", Disabled = "DISABLED" });
-enumeration!(PaymentMethod { Transfer = "TRANSFER", Cheque = "CHEQUE", Cash = "CASH", Test = "TEST" });
+enumeration!(PaymentMethod {
+    Transfer = "TRANSFER",
+    Cheque = "CHEQUE",
+    Cash = "CASH",
+    Paypal = "PAYPAL",
+    Paybox = "PAYBOX",
+    Monetico = "MONETICO",
+    Ideal = "IDEAL",
+    Stripe = "STRIPE",
+    Test = "TEST",
+});
 enumeration!(MailState { Queued = "QUEUED", Sending = "SENDING", Sent = "SENT", Failed = "FAILED" });
 enumeration!(MailKind {
     OrderReceived = "ORDER_RECEIVED",
@@ -215,6 +225,7 @@ enumeration!(MailKind {
     FileFault = "FILE_FAULT",
     Reminder = "REMINDER",
     OrderCancelled = "ORDER_CANCELLED",
+    PaymentAlert = "PAYMENT_ALERT",
 });
 enumeration!(StaffRole { Owner = "OWNER", Staff = "STAFF" });
 enumeration!(GuideStep {
@@ -258,6 +269,10 @@ enumeration!(OrderEventKind {
     Reminded = "REMINDED",
     Revived = "REVIVED",
     BuyerChanged = "BUYER_CHANGED",
+    Overpaid = "OVERPAID",
+    DisputeLost = "DISPUTE_LOST",
+    RefundAsked = "REFUND_ASKED",
+    RefundRefused = "REFUND_REFUSED",
 });
 enumeration!(Fulfilment { None = "NONE", Unfulfilled = "UNFULFILLED", Shipped = "SHIPPED" });
 

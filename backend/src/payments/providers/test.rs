@@ -1,13 +1,17 @@
 //! The test payment: a provider that moves no money, for trying the whole path of a sale in a demo shop. Its
 //! notifications are signed, sent over HTTP and read as a real provider's are.
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use values::{Currency, Money};
 
-use super::super::provider::{Acknowledgement, Charge, NextStep, Notice, Outcome, Provider, RawNotification};
+use super::super::account::Account;
+use super::super::provider::{
+    Acknowledgement, Charge, Desk, Heard, NextStep, Notice, Outcome, Provider, RawNotification, Reading,
+    Started, Unread,
+};
 use super::super::{PaymentMethod, payment};
 use crate::shop::Shop;
 
@@ -64,6 +68,7 @@ impl Message {
         Ok(RawNotification {
             headers: vec![("content-type".into(), "application/json".into()), (SIGNATURE.into(), signature)],
             body: body.into(),
+            ..RawNotification::default()
         })
     }
 }
@@ -95,32 +100,45 @@ impl Provider for TestPayment {
         PaymentMethod::Test
     }
 
-    fn account(&self) -> Option<&str> {
-        Some(ACCOUNT)
+    fn title(&self) -> &'static str {
+        "Test"
     }
 
-    async fn start(&self, shop: &Shop, charge: &Charge) -> anyhow::Result<NextStep> {
-        Ok(NextStep::Visit(shop.url(&format!("/pay/test/page/{}?lang={}", charge.reference, charge.locale))))
+    fn receiver(&self, _account: &Account) -> Option<String> {
+        Some(ACCOUNT.to_owned())
     }
 
-    async fn read(&self, shop: &Shop, raw: &RawNotification) -> anyhow::Result<Notice> {
-        let expected = shop.keys.sign(b"test-payment", &raw.body);
+    fn page(&self, shop: &Shop, charge: &Charge) -> Option<String> {
+        Some(shop.url(&format!("/pay/test/page/{}?lang={}", charge.reference, charge.locale)))
+    }
+
+    fn attempt_minutes(&self) -> i64 {
+        i64::MAX
+    }
+
+    async fn start(&self, desk: &Desk<'_>, charge: &Charge) -> anyhow::Result<Started> {
+        let page = self.page(desk.shop, charge).unwrap_or_default();
+        Ok(Started { next: NextStep::Visit(page), theirs: None })
+    }
+
+    async fn read(&self, desk: &Desk<'_>, raw: &RawNotification) -> Result<Reading, Unread> {
+        let expected = desk.shop.keys.sign(b"test-payment", &raw.body);
         let given = raw.header(SIGNATURE).unwrap_or_default();
         if !bool::from(expected.as_bytes().ct_eq(given.as_bytes())) {
-            bail!("the signature is not ours");
+            return Err(Unread::Forged(anyhow::anyhow!("the signature is not ours")));
         }
         let message: Message = serde_json::from_slice(&raw.body)?;
-        Ok(Notice {
-            provider: NAME.to_owned(),
-            reference: message.reference,
-            transaction: message.transaction,
-            received: Money::new(message.amount_minor, message.currency),
-            account: Some(message.account),
-            outcome: message.outcome,
-        })
+        let received = Money::new(message.amount_minor, message.currency);
+        let mut notice = Notice::new(NAME, message.reference, message.transaction, received, message.outcome);
+        notice.account = Some(message.account);
+        Ok(Reading::of(notice, message.outcome.word()))
     }
 
-    fn acknowledgement(&self) -> Acknowledgement {
-        Acknowledgement { status: 200, content_type: "text/plain", body: "received" }
+    fn answer(&self, heard: Heard, _raw: &RawNotification) -> Acknowledgement {
+        match heard {
+            Heard::Well => Acknowledgement { status: 200, content_type: "text/plain", body: "received" },
+            Heard::Forged => Acknowledgement::empty(400),
+            Heard::Failed => Acknowledgement::empty(500),
+        }
     }
 }

@@ -173,6 +173,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
         .collect();
     let refused = (*refusals).clone();
     let goods = priced.has_goods;
+    let with_address = filled.wants_address(priced);
     html! {
         <form class="form checkout" novalidate=true {onsubmit}>
             <section aria-labelledby="what">
@@ -183,7 +184,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
                 <h2 id="who" class="rule">{ t!(i18n, "checkout-who") }</h2>
                 <TextField name="name" label={t!(i18n, "field-name")} value={filled.name.clone()} on_change={set(|f, text| f.name = text)} autocomplete="name" required=true refusals={refused.clone()} />
                 <TextField name="email" kind="email" label={t!(i18n, "field-email")} hint={t!(i18n, "field-email-hint")} value={filled.email.clone()} on_change={set(|f, text| f.email = text)} autocomplete="email" inputmode="email" required=true refusals={refused.clone()} />
-                if goods { { address_fields(&BILLING, &filled.address, &set, &refused, &i18n) } }
+                if with_address { { address_fields(&BILLING, &filled.address, &set, &refused, &i18n) } }
                 { country_field("country", t!(i18n, "field-country"), &countries, &filled.country, set(|f, text| f.country = text), &refused) }
             </section>
             if goods {

@@ -40,8 +40,14 @@ impl Filled {
         if self.elsewhere { &self.to_country } else { &self.country }
     }
 
+    /// Goods go somewhere; some banks ask for an address before they let a card pay.
+    pub fn wants_address(&self, cart: &Cart) -> bool {
+        cart.has_goods || self.method.is_some_and(PaymentMethod::wants_address)
+    }
+
     /// What goes out; the server says what it lacks.
     pub fn input(&self, cart: &Cart) -> OrderPlaceInput {
+        let with_address = self.wants_address(cart);
         let Filled { name, email, country, address, to_name, to_country, to_address, .. } = self.clone();
         let Address { street, postcode, city } = address;
         let to = to_address;
@@ -50,7 +56,7 @@ impl Filled {
             name,
             email,
             country,
-            address: cart.has_goods.then_some(AddressInput { street, postcode, city }),
+            address: with_address.then_some(AddressInput { street, postcode, city }),
             delivery: (cart.has_goods && self.elsewhere).then_some(DeliveryInput {
                 name: to_name,
                 street: to.street,

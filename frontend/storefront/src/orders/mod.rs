@@ -24,14 +24,24 @@ pub enum PaymentMethod {
     Transfer,
     Cheque,
     Cash,
+    Paypal,
+    Paybox,
+    Monetico,
+    Ideal,
+    Stripe,
     Test,
 }
 
 impl PaymentMethod {
-    const ALL: [(PaymentMethod, &str); 4] = [
+    const ALL: [(PaymentMethod, &str); 9] = [
         (PaymentMethod::Transfer, "TRANSFER"),
         (PaymentMethod::Cheque, "CHEQUE"),
         (PaymentMethod::Cash, "CASH"),
+        (PaymentMethod::Paypal, "PAYPAL"),
+        (PaymentMethod::Paybox, "PAYBOX"),
+        (PaymentMethod::Monetico, "MONETICO"),
+        (PaymentMethod::Ideal, "IDEAL"),
+        (PaymentMethod::Stripe, "STRIPE"),
         (PaymentMethod::Test, "TEST"),
     ];
 
@@ -45,12 +55,21 @@ impl PaymentMethod {
         Self::ALL.iter().find(|(_, known)| *known == code).map(|(method, _)| *method)
     }
 
+    /// Whether the bank behind it wants the buyer's address.
+    pub fn wants_address(self) -> bool {
+        matches!(self, PaymentMethod::Paybox | PaymentMethod::Monetico)
+    }
+
     /// The keys of its name, and of the sentence that says what will happen.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             PaymentMethod::Transfer => ("method-transfer", "method-transfer-hint"),
             PaymentMethod::Cheque => ("method-cheque", "method-cheque-hint"),
             PaymentMethod::Cash => ("method-cash", "method-cash-hint"),
+            PaymentMethod::Paypal => ("method-paypal", "method-paypal-hint"),
+            PaymentMethod::Paybox | PaymentMethod::Monetico => ("method-card", "method-bank-hint"),
+            PaymentMethod::Ideal => ("method-ideal", "method-ideal-hint"),
+            PaymentMethod::Stripe => ("method-card", "method-stripe-hint"),
             PaymentMethod::Test => ("method-test", "method-test-hint"),
         }
     }

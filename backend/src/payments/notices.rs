@@ -1,0 +1,169 @@
+//! What has been applied of a charge, once each (SPEC 6.3), and what waits for its money.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, TryInsertResult,
+};
+use uuid::Uuid;
+use values::{Currency, Money};
+
+use super::account;
+use super::entities::{PaymentState, applied_notice, payment, waiting_notice};
+use super::judge::Expected;
+use super::provider::{Notice, Outcome};
+use crate::error::Result;
+use crate::shop::{At, Shop};
+
+/// What a payment expects of its notices.
+pub async fn expected(tx: &DatabaseTransaction, shop: &Shop, payment: &payment::Model) -> Result<Expected> {
+    let account = match shop.providers.named(&payment.provider) {
+        Some(provider) => {
+            let account = account::load(tx, shop, provider, payment.mode).await?;
+            provider.receiver(&account)
+        }
+        None => None,
+    };
+    Ok(Expected { amount: payment.amount()?, mode: payment.mode, account })
+}
+
+/// Whether a notice was applied before.
+pub async fn was_applied(tx: &DatabaseTransaction, notice: &Notice) -> Result<bool> {
+    let key = (notice.provider.clone(), notice.transaction.clone(), notice.outcome.word().to_owned());
+    Ok(applied_notice::Entity::find_by_id(key).one(tx).await?.is_some())
+}
+
+/// Whether a notice was applied, or waits to be.
+pub async fn is_recorded(db: &impl ConnectionTrait, notice: &Notice) -> Result<bool> {
+    let key = (notice.provider.clone(), notice.transaction.clone(), notice.outcome.word().to_owned());
+    Ok(applied_notice::Entity::find_by_id(key.clone()).one(db).await?.is_some()
+        || waiting_notice::Entity::find_by_id(key).one(db).await?.is_some())
+}
+
+/// Records that a notice is applied; false when it was already.
+pub async fn record_applied(
+    tx: &DatabaseTransaction,
+    payment: Uuid,
+    notice: &Notice,
+    now: At,
+) -> Result<bool> {
+    record(tx, payment, notice, notice.outcome.word().to_owned(), now).await
+}
+
+/// Records that a notice is refused; false when it was already, so that a provider's retries say nothing new.
+/// It stays applicable: the refusal may have been a matter of order.
+pub async fn record_refused(
+    tx: &DatabaseTransaction,
+    payment: Uuid,
+    notice: &Notice,
+    now: At,
+) -> Result<bool> {
+    record(tx, payment, notice, format!("{}_REFUSED", notice.outcome.word()), now).await
+}
+
+async fn record(
+    tx: &DatabaseTransaction,
+    payment: Uuid,
+    notice: &Notice,
+    kind: String,
+    now: At,
+) -> Result<bool> {
+    let row = applied_notice::ActiveModel {
+        provider: Set(notice.provider.clone()),
+        transaction_id: Set(notice.transaction.clone()),
+        kind: Set(kind),
+        payment_id: Set(payment),
+        applied_at: Set(now),
+    };
+    let inserted =
+        applied_notice::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+}
+
+/// How many notices of an outcome have been applied to a payment.
+pub async fn count_applied(tx: &DatabaseTransaction, payment: Uuid, outcome: Outcome) -> Result<u64> {
+    let applied = applied_notice::Entity::find()
+        .filter(applied_notice::Column::PaymentId.eq(payment))
+        .filter(applied_notice::Column::Kind.eq(outcome.word()));
+    Ok(applied.count(tx).await?)
+}
+
+/// Keeps a notice until its payment's money is there; false when it waits already.
+pub async fn wait(tx: &DatabaseTransaction, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
+    let row = waiting_notice::ActiveModel {
+        provider: Set(notice.provider.clone()),
+        transaction_id: Set(notice.transaction.clone()),
+        kind: Set(notice.outcome.word().to_owned()),
+        payment_id: Set(payment),
+        amount_minor: Set(notice.received.minor),
+        currency: Set(notice.received.currency.code().to_owned()),
+        detail: Set(notice.detail.clone()),
+        kept_at: Set(now),
+    };
+    let inserted =
+        waiting_notice::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+}
+
+/// Takes what waited for a payment's money, in the order of arrival.
+pub async fn take_waiting(tx: &DatabaseTransaction, payment: &payment::Model) -> Result<Vec<Notice>> {
+    let rows = waiting_notice::Entity::find()
+        .filter(waiting_notice::Column::PaymentId.eq(payment.id))
+        .order_by_asc(waiting_notice::Column::KeptAt)
+        .order_by_asc(waiting_notice::Column::TransactionId)
+        .all(tx)
+        .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    waiting_notice::Entity::delete_many()
+        .filter(waiting_notice::Column::PaymentId.eq(payment.id))
+        .exec(tx)
+        .await?;
+    let mut notices = Vec::new();
+    for row in rows {
+        let Some(outcome) = Outcome::of_word(&row.kind) else { continue };
+        let money = Money::new(row.amount_minor, Currency::new(&row.currency)?);
+        let mut notice =
+            Notice::new(&row.provider, payment.reference.clone(), row.transaction_id, money, outcome);
+        notice.detail = row.detail;
+        notices.push(notice);
+    }
+    Ok(notices)
+}
+
+/// Marks how far a payment has come; one that was received stays received.
+pub async fn mark(tx: &DatabaseTransaction, id: Uuid, state: PaymentState, now: At) -> Result<()> {
+    payment::Entity::update_many()
+        .col_expr(payment::Column::State, Expr::value(state))
+        .col_expr(payment::Column::UpdatedAt, Expr::value(now))
+        .col_expr(payment::Column::LookAt, Expr::value(Option::<At>::None))
+        .filter(payment::Column::Id.eq(id))
+        .filter(payment::Column::State.ne(PaymentState::Received))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Marks a payment as one too many: its money is there, and the thing was paid before.
+pub async fn mark_extra(tx: &DatabaseTransaction, id: Uuid, now: At) -> Result<()> {
+    payment::Entity::update_many()
+        .col_expr(payment::Column::Extra, Expr::value(true))
+        .col_expr(payment::Column::State, Expr::value(PaymentState::Received))
+        .col_expr(payment::Column::UpdatedAt, Expr::value(now))
+        .col_expr(payment::Column::LookAt, Expr::value(Option::<At>::None))
+        .filter(payment::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Remembers what the provider calls the money that it collected: refunds and disputes name it.
+pub async fn note_collected(tx: &DatabaseTransaction, id: Uuid, collected: &str) -> Result<()> {
+    payment::Entity::update_many()
+        .col_expr(payment::Column::Collected, Expr::value(collected))
+        .filter(payment::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
