@@ -8,7 +8,7 @@ use super::loaders::{
     EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, NotificationsOf, ReceiptsOf,
     RefundRequestsOf, RefundsOf, ShippingOf,
 };
-use super::money::{AdminNotification, OrderRefundRequest};
+use super::money::{AdminNotification, OrderRefundRequest, Receipt};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
 use super::storefront::download_state;
 use super::{refund, restock};
@@ -17,7 +17,7 @@ use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
-use crate::payments::{PaymentMethod, receipt};
+use crate::payments::PaymentMethod;
 use crate::scalars::{Language, Money, TaxPart};
 use crate::visitor::Asking;
 use values::Locale;
@@ -338,33 +338,6 @@ impl AdminOrderLine {
     async fn file_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
         let names = ctx.data_unchecked::<Loaders>().load_one(FileNamesOf(self.row.id)).await?;
         Ok(names.unwrap_or_default())
-    }
-}
-
-/// A sum that came in by hand.
-pub struct Receipt(receipt::Model);
-
-/// A sum that came in by hand.
-#[Object(name = "PaymentReceipt")]
-impl Receipt {
-    /// How much.
-    async fn amount(&self) -> Money {
-        Money::of(self.0.amount_minor, &self.0.currency)
-    }
-
-    /// When it came; the day's first moment when only the day was said.
-    async fn received_at(&self) -> DateTime<Utc> {
-        *self.0.received_at
-    }
-
-    /// The merchant's words.
-    async fn note(&self) -> &str {
-        &self.0.note
-    }
-
-    /// Who wrote it down.
-    async fn actor(&self) -> &str {
-        &self.0.actor
     }
 }
 

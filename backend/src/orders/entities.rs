@@ -4,8 +4,14 @@ use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::catalogue::VariantKind;
-use crate::payments::{PaymentMethod, RefundState};
+use crate::payments::PaymentMethod;
 use crate::shop::At;
+
+mod event_kind;
+mod refunds;
+
+pub use event_kind::OrderEventKind;
+pub use refunds::*;
 
 /// The payment state of an order (SPEC 5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
@@ -47,64 +53,6 @@ pub enum Downloads {
     Enabled,
     /// None does.
     Disabled,
-}
-
-/// What happened to an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
-#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum OrderEventKind {
-    /// The shopper ordered.
-    Placed,
-    /// The money arrived.
-    Paid,
-    /// It was given up.
-    Cancelled,
-    /// Money went back.
-    Refunded,
-    /// The bank asks for it back.
-    Disputed,
-    /// The bank let the money stay.
-    DisputeWon,
-    /// Links were opened or enabled, and mailed.
-    Delivered,
-    /// A mail was queued.
-    MailQueued,
-    /// The merchant switched downloads on.
-    DownloadsEnabled,
-    /// The merchant, a refund or a dispute switched downloads off.
-    DownloadsDisabled,
-    /// The merchant set a counter.
-    CounterSet,
-    /// The merchant set a limit.
-    LimitSet,
-    /// The merchant set an expiry.
-    ExpirySet,
-    /// A new address replaced the old one.
-    LinkRenewed,
-    /// A notification did not fit the order.
-    NotificationRefused,
-    /// Goods were handed to a carrier.
-    Shipped,
-    /// Goods that came back, or never left, are in stock again.
-    Restocked,
-    /// Money came in by hand: how much, and what was due when they differ, with the merchant's note.
-    PaymentNoted,
-    /// Money came in for an order that was given up: take it up again, or pay the money back.
-    LatePayment,
-    /// The buyer was reminded to pay.
-    Reminded,
-    /// It was given up, and taken up again.
-    Revived,
-    /// The merchant corrected the buyer's name or address.
-    BuyerChanged,
-    /// Money came that the order did not need: one payment is to be given back.
-    Overpaid,
-    /// The bank took the money back.
-    DisputeLost,
-    /// A refund was asked of the provider.
-    RefundAsked,
-    /// The provider refused a refund.
-    RefundRefused,
 }
 
 /// The last number given in a year.
@@ -274,80 +222,6 @@ pub mod order_line_file {
         #[sea_orm(primary_key, auto_increment = false)]
         pub product_file_id: Uuid,
         pub file_version_id: Uuid,
-    }
-
-    /// None: verbs and loaders join rows by id.
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// A line whose money went back.
-pub mod refunded_line {
-    use super::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "refunded_line")]
-    #[allow(missing_docs, reason = "the schema documents its columns")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub order_line_id: Uuid,
-        pub order_id: Uuid,
-        pub amount_minor: i64,
-        pub refunded_at: At,
-    }
-
-    /// None: verbs and loaders join rows by id.
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// Money that went back without naming lines.
-pub mod order_refund {
-    use super::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "order_refund")]
-    #[allow(missing_docs, reason = "the schema documents its columns")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub order_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub transaction_id: String,
-        pub amount_minor: i64,
-        pub refunded_at: At,
-    }
-
-    /// None: verbs and loaders join rows by id.
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// Money that the merchant asks the provider to give back.
-pub mod refund_request {
-    use super::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "refund_request")]
-    #[allow(missing_docs, reason = "the schema documents its columns")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub order_id: Uuid,
-        pub payment_id: Uuid,
-        pub amount_minor: i64,
-        pub lines: String,
-        pub state: RefundState,
-        pub actor: String,
-        pub theirs: Option<String>,
-        pub last_error: Option<String>,
-        pub due_at: At,
-        pub created_at: At,
     }
 
     /// None: verbs and loaders join rows by id.

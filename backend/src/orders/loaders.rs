@@ -6,7 +6,9 @@ use std::hash::Hash;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
-use super::entities::{event, order_line, order_refund, order_shipping, refund_request, refunded_line, shipment};
+use super::entities::{
+    event, order_line, order_refund, order_shipping, refund_request, refunded_line, shipment,
+};
 use super::{
     events_of, files_of, lines_of, lump_refunds_of, refund_requests_of, refunds_of, shipments_of, shipping_of,
 };

@@ -9,7 +9,7 @@ use super::backoffice::AdminOrderResult;
 use crate::error::{Reason, Refused, answer, found, refuse};
 use crate::ids::Kind;
 use crate::paging::{Cursor, Page, page_cost};
-use crate::payments::{self, FAILED, Heard, Mode, NotificationFilter, RefundState, notification};
+use crate::payments::{self, FAILED, Heard, Mode, NotificationFilter, RefundState, notification, receipt};
 use crate::scalars::{Long, Money};
 use crate::visitor::Asking;
 
@@ -28,13 +28,13 @@ impl Query {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        provider: Option<String>,
-        verdict: Option<String>,
+        filter: Option<AdminNotificationFilter>,
     ) -> async_graphql::Result<Connection<Cursor, AdminNotification>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
-        let rows =
-            payments::list_kept(&ctx.shop().db, &page, &NotificationFilter { provider, verdict }).await;
+        let AdminNotificationFilter { provider, verdict } = filter.unwrap_or_default();
+        let filter = NotificationFilter { provider, verdict };
+        let rows = payments::list_kept(&ctx.shop().db, &page, &filter).await;
         let cursor =
             |row: &notification::Model| Cursor { key: row.received_at.timestamp_millis(), id: row.id };
         Ok(page.connect(found(rows)?, cursor, AdminNotification))
@@ -186,6 +186,15 @@ pub struct OrderRefundRequest {
     pub(super) last_error: Option<String>,
 }
 
+/// A notification's filter; both parts together.
+#[derive(InputObject, Default)]
+pub struct AdminNotificationFilter {
+    /// Of this provider, by its name for programs.
+    provider: Option<String>,
+    /// With this verdict.
+    verdict: Option<String>,
+}
+
 /// Which notification to process again.
 #[derive(InputObject)]
 pub struct NotificationProcessAgainInput {
@@ -218,4 +227,31 @@ pub enum NotificationProcessedResult {
     Processed(NotificationProcessed),
     /// Why not.
     Refused(Refused),
+}
+
+/// A sum that came in by hand.
+pub struct Receipt(pub(super) receipt::Model);
+
+/// A sum that came in by hand.
+#[Object(name = "PaymentReceipt")]
+impl Receipt {
+    /// How much.
+    async fn amount(&self) -> Money {
+        Money::of(self.0.amount_minor, &self.0.currency)
+    }
+
+    /// When it came; the day's first moment when only the day was said.
+    async fn received_at(&self) -> DateTime<Utc> {
+        *self.0.received_at
+    }
+
+    /// The merchant's words.
+    async fn note(&self) -> &str {
+        &self.0.note
+    }
+
+    /// Who wrote it down.
+    async fn actor(&self) -> &str {
+        &self.0.actor
+    }
 }

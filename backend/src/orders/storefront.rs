@@ -6,11 +6,11 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt};
 
-use super::entities::{Fulfilment, OrderState, order, order_line};
-use super::loaders::{FileNamesOf, LinesOf, LinksOf, Loaders};
+use super::bought::OrderLine;
+use super::entities::{OrderState, order};
+use super::loaders::{LinesOf, LinksOf, Loaders};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
 use super::{Feed, PlaceAddress, PlaceDelivery, PlaceInput, Placed};
-use crate::catalogue::VariantKind;
 use crate::delivery::storefront::DownloadLink;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Refused, answer, found, refuse};
@@ -353,55 +353,4 @@ pub(super) async fn download_state(
     let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(order)).await?.unwrap_or_default();
     let enabled = links.iter().any(|link| link.enabled);
     Ok(if enabled { DownloadState::Enabled } else { DownloadState::Disabled })
-}
-
-/// One thing that was bought, as it was that day.
-pub struct OrderLine {
-    row: order_line::Model,
-    currency: String,
-}
-
-/// One thing that was bought, as it was that day.
-#[Object]
-impl OrderLine {
-    /// The product.
-    async fn title(&self) -> &str {
-        &self.row.title
-    }
-
-    /// The variant; empty when the product has one.
-    async fn variant_title(&self) -> &str {
-        &self.row.variant_title
-    }
-
-    /// Downloaded or shipped.
-    async fn kind(&self) -> VariantKind {
-        self.row.kind
-    }
-
-    /// How many.
-    async fn quantity(&self) -> i32 {
-        self.row.quantity
-    }
-
-    /// What one cost, tax included.
-    async fn unit_price(&self) -> Money {
-        Money::of(self.row.unit_price_minor, &self.currency)
-    }
-
-    /// What the line cost, tax included.
-    async fn total(&self) -> Money {
-        Money::of(self.row.total_minor, &self.currency)
-    }
-
-    /// What became of its goods.
-    async fn fulfilment(&self) -> Fulfilment {
-        self.row.fulfilment
-    }
-
-    /// What the buyer calls its files.
-    async fn file_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
-        let names = ctx.data_unchecked::<Loaders>().load_one(FileNamesOf(self.row.id)).await?;
-        Ok(names.unwrap_or_default())
-    }
 }
