@@ -2,13 +2,15 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage, imageops};
+use image::{DynamicImage, ImageFormat, RgbImage};
 
 /// Pixels of a drawing.
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 720;
 /// Points of each side of a pixel that are drawn: edges come out smooth.
 const POINTS: u32 = 2;
+const ROW: usize = (WIDTH * POINTS) as usize;
+const ROWS: usize = (HEIGHT * POINTS) as usize;
 
 type Colour = [f64; 3];
 type Point = (f64, f64);
@@ -44,25 +46,25 @@ impl Drawing {
     }
 
     fn png(&self) -> image::ImageResult<Vec<u8>> {
-        let whole = |colour: &Colour| Rgb(colour.map(|channel| channel as u8));
-        let unit = f64::from(WIDTH * POINTS) / 4.0;
-        let mut points = RgbImage::from_pixel(WIDTH * POINTS, HEIGHT * POINTS, whole(&self.ground));
+        let whole_row = |colour: &Colour| colour.map(|channel| channel as u8).repeat(ROW);
+        let unit = ROW as f64 / 4.0;
+        let mut points = whole_row(&self.ground).repeat(ROWS);
         for (corners, colour) in &self.shapes {
-            for y in 0..HEIGHT * POINTS {
-                let mut crossings = crossings(corners, (f64::from(y) + 0.5) / unit);
+            let painted = whole_row(colour);
+            for (y, row) in points.chunks_exact_mut(3 * ROW).enumerate() {
+                let mut crossings = crossings(corners, (y as f64 + 0.5) / unit);
                 crossings.sort_by(f64::total_cmp);
                 // Between the first and the second crossing is the shape's inside, and so on.
                 for span in crossings.chunks_exact(2) {
-                    let at = |x: f64| Ord::min((x * unit).round().max(0.0) as u32, WIDTH * POINTS);
-                    for x in at(span[0])..at(span[1]) {
-                        points.put_pixel(x, y, whole(colour));
-                    }
+                    let at = |x: f64| 3 * Ord::min((x * unit).round().max(0.0) as usize, ROW);
+                    row[at(span[0])..at(span[1])].copy_from_slice(&painted[at(span[0])..at(span[1])]);
                 }
             }
         }
-        let picture = imageops::thumbnail(&points, WIDTH, HEIGHT);
+        let points = RgbImage::from_raw(ROW as u32, ROWS as u32, points).expect("as many points as that");
+        let picture = DynamicImage::ImageRgb8(points).thumbnail_exact(WIDTH, HEIGHT);
         let mut bytes = Cursor::new(Vec::new());
-        DynamicImage::ImageRgb8(picture).write_to(&mut bytes, ImageFormat::Png)?;
+        picture.write_to(&mut bytes, ImageFormat::Png)?;
         Ok(bytes.into_inner())
     }
 }
@@ -173,4 +175,61 @@ pub fn grid() -> image::ImageResult<Vec<u8>> {
         drawing = drawing.bar(1.2 + step, 0.7, 0.008, 1.6, BLUE).bar(1.2, 0.7 + step, 1.6, 0.008, BLUE);
     }
     drawing.shape(&[(1.2, 0.7), (2.8, 2.3), (2.8, 2.31), (1.2, 0.712)], RED).png()
+}
+
+/// A square box, its lid beside it.
+pub fn box_with_lid() -> image::ImageResult<Vec<u8>> {
+    Drawing::on(PAPER)
+        .shape(&[(0.7, 1.5), (1.5, 1.25), (2.3, 1.5), (1.5, 1.78)], [150.0, 118.0, 70.0])
+        .shape(&[(0.7, 1.5), (1.5, 1.78), (1.5, 2.6), (0.7, 2.25)], BRASS)
+        .shape(&[(2.3, 1.5), (1.5, 1.78), (1.5, 2.6), (2.3, 2.25)], [164.0, 122.0, 52.0])
+        .shape(&[(2.2, 0.75), (2.9, 0.5), (3.6, 0.75), (2.9, 1.02)], RED)
+        .shape(&[(2.2, 0.75), (2.9, 1.02), (2.9, 1.36), (2.2, 1.07)], [204.0, 84.0, 66.0])
+        .shape(&[(3.6, 0.75), (2.9, 1.02), (2.9, 1.36), (3.6, 1.07)], RED_DARK)
+        .png()
+}
+
+/// A small dish, from the side.
+pub fn dish() -> image::ImageResult<Vec<u8>> {
+    Drawing::on([32.0, 44.0, 56.0])
+        .shape(&[(0.9, 1.25), (3.1, 1.25), (2.62, 2.05), (1.38, 2.05)], BRASS)
+        .shape(&[(2.2, 1.25), (3.1, 1.25), (2.62, 2.05), (2.05, 2.05)], [150.0, 110.0, 44.0])
+        .bar(0.84, 1.19, 2.32, 0.08, [226.0, 186.0, 110.0])
+        .bar(1.42, 2.05, 1.16, 0.07, [120.0, 88.0, 36.0])
+        .png()
+}
+
+/// A tote bag with the cup on it.
+pub fn bag() -> image::ImageResult<Vec<u8>> {
+    Drawing::on([214.0, 206.0, 190.0])
+        .shape(
+            &[
+                (1.45, 0.95),
+                (1.52, 0.3),
+                (2.48, 0.3),
+                (2.55, 0.95),
+                (2.42, 0.95),
+                (2.37, 0.42),
+                (1.63, 0.42),
+                (1.58, 0.95),
+            ],
+            [206.0, 192.0, 160.0],
+        )
+        .shape(&[(1.1, 0.9), (2.9, 0.9), (2.98, 2.65), (1.02, 2.65)], [240.0, 232.0, 212.0])
+        .bar(1.1, 0.9, 1.8, 0.09, [222.0, 210.0, 184.0])
+        .shape(&[(1.62, 1.4), (2.38, 1.4), (2.24, 2.06), (1.76, 2.06)], RED)
+        .shape(&[(1.62, 1.4), (2.2, 1.4), (1.76, 2.06)], RED_DARK)
+        .png()
+}
+
+/// A parcel with a ribbon.
+pub fn bundle() -> image::ImageResult<Vec<u8>> {
+    Drawing::on([228.0, 219.0, 200.0])
+        .bar(0.95, 0.75, 2.1, 1.75, [190.0, 160.0, 116.0])
+        .shape(&[(0.95, 0.75), (3.05, 0.75), (2.0, 1.5)], [204.0, 176.0, 132.0])
+        .bar(1.9, 0.75, 0.2, 1.75, RED)
+        .bar(0.95, 1.52, 2.1, 0.2, RED)
+        .shape(&[(2.0, 1.62), (1.45, 1.2), (1.35, 1.62)], RED_DARK)
+        .shape(&[(2.0, 1.62), (2.55, 1.2), (2.65, 1.62)], RED_DARK)
+        .png()
 }

@@ -2,97 +2,30 @@
 
 use std::fmt::Write;
 
-/// Points of an A5 page.
-const WIDTH: f64 = 420.0;
-const HEIGHT: f64 = 595.0;
+use values::Locale;
 
-/// A corner, in the drawing's own units.
-pub(super) type Corner = (f64, f64);
-
-/// A page under the pen; the origin is its lower left corner.
-#[derive(Default)]
-pub(super) struct Page(String);
-
-/// How an outline is filled.
-#[derive(Clone, Copy)]
-pub(super) enum Side {
-    /// The white side of the paper.
-    White,
-    /// The coloured side.
-    Coloured,
-}
-
-impl Page {
-    /// A title at a height.
-    pub(super) fn title(self, y: f64, size: f64, text: &str) -> Self {
-        self.line("/F2", size, 48.0, y, text)
-    }
-
-    /// Lines of text from a height downwards.
-    pub(super) fn text(mut self, y: f64, lines: &[&str]) -> Self {
-        for (n, line) in (0..).zip(lines) {
-            self = self.line("/F1", 11.0, 48.0, y - 15.0 * f64::from(n), line);
-        }
-        self
-    }
-
-    /// A caption under a drawing.
-    pub(super) fn caption(self, x: f64, y: f64, text: &str) -> Self {
-        self.line("/F3", 9.0, x, y, text)
-    }
-
-    /// A closed outline, filled.
-    pub(super) fn shape(mut self, at: Corner, scale: f64, side: Side, corners: &[Corner]) -> Self {
-        let fill = match side {
-            Side::White => "1 0.99 0.96 rg",
-            Side::Coloured => "0.80 0.36 0.22 rg",
-        };
-        let _ = writeln!(self.0, "{fill} 0.15 0.13 0.12 RG 1 w [] 0 d");
-        self.path(at, scale, corners);
-        self.0.push_str("b\n");
-        self
-    }
-
-    /// A fold to make, as a dashed line.
-    pub(super) fn fold(mut self, at: Corner, scale: f64, from: Corner, to: Corner) -> Self {
-        self.0.push_str("0.15 0.13 0.12 RG 0.8 w [4 3] 0 d\n");
-        self.path(at, scale, &[from, to]);
-        self.0.push_str("S\n");
-        self
-    }
-
-    fn path(&mut self, at: Corner, scale: f64, corners: &[Corner]) {
-        for (n, (x, y)) in corners.iter().enumerate() {
-            let act = if n == 0 { "m" } else { "l" };
-            let _ = writeln!(self.0, "{:.2} {:.2} {act}", at.0 + x * scale, at.1 + y * scale);
-        }
-    }
-
-    fn line(mut self, font: &str, size: f64, x: f64, y: f64, text: &str) -> Self {
-        let _ =
-            writeln!(self.0, "0.15 0.13 0.12 rg BT {font} {size} Tf {x:.2} {y:.2} Td <{}> Tj ET", hex(text));
-        self
-    }
-}
+use super::page::{Face, Mark, Page, Sheet, Side};
 
 /// Binds pages into a file.
-pub(super) fn bind(title: &str, pages: Vec<Page>) -> Vec<u8> {
+pub(super) fn bind(title: &str, locale: Locale, sheet: Sheet, pages: &[Page]) -> Vec<u8> {
     let numbers: Vec<String> = (0..pages.len()).map(|n| format!("{} 0 R", 7 + n * 2)).collect();
     let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R /Lang (fr-FR) >>".to_owned(),
+        format!("<< /Type /Catalog /Pages 2 0 R /Lang ({locale}) >>"),
         format!("<< /Type /Pages /Count {} /Kids [{}] >>", pages.len(), numbers.join(" ")),
         font("Times-Roman"),
         font("Times-Bold"),
         font("Helvetica"),
         format!("<< /Title <{}> /Producer (Comptoir) >>", hex(title)),
     ];
-    for (n, page) in pages.into_iter().enumerate() {
+    let Sheet { width, height } = sheet;
+    for (n, page) in pages.iter().enumerate() {
         objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {} 0 R \
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents {} 0 R \
              /Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> >> >>",
             8 + n * 2
         ));
-        objects.push(format!("<< /Length {} >>\nstream\n{}endstream", page.0.len(), page.0));
+        let content = content(page);
+        objects.push(format!("<< /Length {} >>\nstream\n{content}endstream", content.len()));
     }
     let mut file = String::from("%PDF-1.4\n");
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
@@ -107,6 +40,44 @@ pub(super) fn bind(title: &str, pages: Vec<Page>) -> Vec<u8> {
         objects.len() + 1
     );
     file.into_bytes()
+}
+
+/// A page's marks as operators.
+fn content(page: &Page) -> String {
+    let mut ops = String::new();
+    for mark in &page.0 {
+        let _ = match mark {
+            Mark::Line { face, size, at: (x, y), text } => {
+                let font = match face {
+                    Face::Text => "/F1",
+                    Face::Title => "/F2",
+                    Face::Caption => "/F3",
+                };
+                writeln!(ops, "0.15 0.13 0.12 rg BT {font} {size} Tf {x:.2} {y:.2} Td <{}> Tj ET", hex(text))
+            }
+            Mark::Outline { side, corners } => {
+                let fill = match side {
+                    Side::White => "1 0.99 0.96 rg",
+                    Side::Coloured => "0.80 0.36 0.22 rg",
+                };
+                let _ = writeln!(ops, "{fill} 0.15 0.13 0.12 RG 1 w [] 0 d");
+                path(&mut ops, corners);
+                writeln!(ops, "b")
+            }
+            Mark::Fold { from, to } => {
+                ops.push_str("0.15 0.13 0.12 RG 0.8 w [4 3] 0 d\n");
+                path(&mut ops, &[*from, *to]);
+                writeln!(ops, "S")
+            }
+        };
+    }
+    ops
+}
+
+fn path(ops: &mut String, corners: &[(f64, f64)]) {
+    for (n, (x, y)) in corners.iter().enumerate() {
+        let _ = writeln!(ops, "{x:.2} {y:.2} {}", if n == 0 { "m" } else { "l" });
+    }
 }
 
 fn font(name: &str) -> String {
@@ -137,11 +108,8 @@ mod tests {
 
     #[test]
     fn the_table_points_at_every_object() {
-        let file = String::from_utf8(bind(
-            "Été",
-            vec![Page::default().title(500.0, 20.0, "Œuvre"), Page::default()],
-        ))
-        .unwrap();
+        let pages = [Page::default().title(500.0, 20.0, "Œuvre"), Page::default()];
+        let file = String::from_utf8(bind("Été", Locale::Fr, Sheet::A5, &pages)).unwrap();
         let table = file.split("xref\n0 11\n").nth(1).unwrap();
         for (n, line) in table.lines().skip(1).take(10).enumerate() {
             let offset: usize = line[..10].parse().unwrap();

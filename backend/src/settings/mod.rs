@@ -25,6 +25,7 @@ const SHOP: &str = "shop";
 const DOWNLOADS: &str = "downloads";
 const DEMO: &str = "demo";
 const DEMO_UNFINISHED: &str = "demo_unfinished";
+const DEMO_STOCKED: &str = "demo_stocked";
 const MAIL: &str = "mail";
 const GUIDE: &str = "guide";
 const ALERTS: &str = "alerts";
@@ -231,6 +232,16 @@ pub async fn is_demo_unfinished(db: &impl ConnectionTrait) -> Result<bool> {
 pub async fn begin_demo(db: &impl ConnectionTrait, now: At) -> Result<()> {
     save(db, DEMO_UNFINISHED, &true, now).await?;
     save(db, DEMO, &true, now).await
+}
+
+/// Whether the shelves of the examples are full, so that their orders may refer to them.
+pub async fn is_demo_stocked(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(load(db, DEMO_STOCKED).await?.unwrap_or_default())
+}
+
+/// Says that the shelves of the examples are full.
+pub async fn stock_demo(db: &impl ConnectionTrait, now: At) -> Result<()> {
+    save(db, DEMO_STOCKED, &true, now).await
 }
 
 /// Says that all examples are there.
