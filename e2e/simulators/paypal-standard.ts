@@ -18,10 +18,15 @@ export class PaypalStandard extends Simulator {
   readonly title = 'PayPal Standard (IPN)';
   readonly hosts = [PAGES, POST_BACK];
   readonly tells: readonly What[] = ['paid', 'refused', 'refunded', 'disputed', 'won'];
-  readonly settings = { door: 'standard', ipn: 'on', 'receiver-email': 'caisse@boutique.example' };
+  readonly settings;
   /** In what an account's notifications are written. */
   charset: 'UTF-8' | 'windows-1252' = 'windows-1252';
   private readonly bodies = new Set<string>();
+
+  constructor(base: string, merchant: string) {
+    super(base);
+    this.settings = { door: 'standard', ipn: 'on', 'receiver-email': 'caisse@boutique.example', 'merchant-id': merchant };
+  }
 
   override takes(host: string, path: string): boolean {
     return super.takes(host, path) && path === SCRIPT;
@@ -67,7 +72,7 @@ export class PaypalStandard extends Simulator {
       ...(what === 'refunded' ? { reason_code: 'refund' } : what === 'disputed' ? { reason_code: 'chargeback' } : {}),
       mc_gross: `${goesBack ? '-' : ''}${decimal(minor)}`, mc_currency: charge.currency, mc_fee: '0.35',
       first_name: 'Zoé', last_name: 'Bréa', payer_email: 'zoe@example.org', payer_id: 'A2B3C4D5E6F7G', residence_country: 'FR',
-      business: this.settings['receiver-email'], receiver_email: this.settings['receiver-email'], receiver_id: 'S8XGHLYDW9T3S',
+      business: this.settings['receiver-email'], receiver_email: this.settings['receiver-email'], receiver_id: this.settings['merchant-id'],
       item_name: charge.own.item!, quantity: '1', custom: charge.reference, invoice: charge.id, test_ipn: '1', notify_version: '3.9',
       charset: this.charset, verify_sign: `A${name(55)}`, ipn_track_id: name(13),
     };

@@ -33,7 +33,7 @@ export class Simulators {
     const leaf = certificate(Paypal.SPEAKER, paypal.publicKey, AUTHORITY, authority.privateKey);
     this.pem = [root, publicPem(short), publicPem(long)].join('');
     this.paypal = new Paypal(url, paypal, leaf, authority);
-    this.paypalStandard = new PaypalStandard(url);
+    this.paypalStandard = new PaypalStandard(url, this.paypal.settings['merchant-id']);
     this.paybox = new Paybox(url, { 1024: short, 2048: long }, authority);
     this.monetico = new Monetico(url);
     this.mollie = new Mollie(url);
