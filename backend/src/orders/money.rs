@@ -28,13 +28,13 @@ impl Query {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        provider: Option<String>,
-        verdict: Option<String>,
+        filter: Option<AdminNotificationFilter>,
     ) -> async_graphql::Result<Connection<Cursor, AdminNotification>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
-        let rows =
-            payments::list_kept(&ctx.shop().db, &page, &NotificationFilter { provider, verdict }).await;
+        let AdminNotificationFilter { provider, verdict } = filter.unwrap_or_default();
+        let filter = NotificationFilter { provider, verdict };
+        let rows = payments::list_kept(&ctx.shop().db, &page, &filter).await;
         let cursor =
             |row: &notification::Model| Cursor { key: row.received_at.timestamp_millis(), id: row.id };
         Ok(page.connect(found(rows)?, cursor, AdminNotification))
@@ -184,6 +184,15 @@ pub struct OrderRefundRequest {
     pub(super) created_at: DateTime<Utc>,
     /// What the provider said last, when it was not yes.
     pub(super) last_error: Option<String>,
+}
+
+/// A notification's filter; both parts together.
+#[derive(InputObject, Default)]
+pub struct AdminNotificationFilter {
+    /// Of this provider, by its name for programs.
+    provider: Option<String>,
+    /// With this verdict.
+    verdict: Option<String>,
 }
 
 /// Which notification to process again.

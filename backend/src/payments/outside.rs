@@ -187,7 +187,7 @@ impl Outside {
         let host = url.host_str().unwrap_or_default();
         let known =
             |of: &&str| host == *of || host.strip_suffix(of).is_some_and(|front| front.ends_with('.'));
-        url.scheme() == "https" && hosts.iter().any(|of| known(&of))
+        url.scheme() == "https" && hosts.iter().any(known)
     }
 
     /// Certificates that are trusted besides the public ones: the simulators', in trials.
