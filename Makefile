@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help serve test build dev check bench soak front schema test-rust test-e2e
+.PHONY: help serve test build dev check bench soak simulators front schema test-rust test-e2e
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
 export TOOLS_DIR ?= $(cache)/tools
@@ -51,6 +51,9 @@ bench: build e2e/node_modules/.package-lock.json ## Measure, side by side with n
 soak: test-e2e ## The long forms: hundreds of kills
 	cd e2e && COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
 	  npx --no-install playwright test stories/kill.spec.ts
+
+simulators: e2e/node_modules/.package-lock.json ## Run stand-ins for the payment providers, and print what to give the shop
+	SIMULATORS_DIR=$(abspath $(target))/simulators e2e/node_modules/.bin/tsx e2e/simulators/main.ts
 
 schema: front ## Write schema.graphql anew from the code
 	cargo run --locked --quiet -p comptoir -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

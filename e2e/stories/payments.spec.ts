@@ -7,6 +7,7 @@ import { bytes, sha256OfFile } from '../support/bytes.ts';
 import { listen } from '../support/look.ts';
 import { Merchant, type SoldFile } from '../support/merchant.ts';
 import { PostOffice } from '../support/post-office.ts';
+import { onTheWay, providerPage } from '../support/provider-page.ts';
 import { Shopper } from '../support/shopper.ts';
 
 const ADDRESS = '12 rue de l’Église\n29200 Brest';
@@ -281,33 +282,29 @@ test('Stripe: a declined card, then money that takes its time, and is given back
   expect(all.stripe.newest.refunded).toBe(PRICE_MINOR);
 });
 
-/** Follows the shop to the provider's page, without a browser; the simulator then knows the payment. */
-async function atPage(next: string): Promise<void> {
-  const answer = await fetch(next, { redirect: 'manual' });
-  const page = await answer.text();
-  const there = answer.headers.get('location');
-  const [, action] = /<form method="post" action="([^"]+)"/.exec(page) ?? [];
-  if (!there && !action) throw new Error(`the shop answered ${answer.status}: ${page}`);
-  const unescape = (text: string) => text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? "'");
-  const fields = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [unescape(name!), unescape(value!)]);
-  const shown = await (there ? fetch(there) : fetch(unescape(action!), { method: 'POST', body: new URLSearchParams(fields as [string, string][]) }));
-  const text = await shown.text();
-  if (!shown.ok || !text.includes('19.90 EUR')) throw new Error(`the provider’s page says ${shown.status}: ${text}`);
-}
-
 /** An order that is paid in this manner; returns it when everything has been told. */
 async function paidIn(manner: Manner, simulator: Simulator): Promise<{ charge: Charge; order: () => ReturnType<Merchant['order']> }> {
   const shopper = new Shopper(shop.url, 'Zoé Bréa', 'zoe@example.org', ADDRESS);
   await shopper.add(sold.variant);
   simulator.manner = manner;
   const { number, next } = await shopper.place(PRICE_MINOR, METHODS[simulator.name]![1]);
-  await atPage(next);
+  expect(await providerPage(await onTheWay(next))).toContain('19.90 EUR');
   const charge = simulator.newest;
   await simulator.act(charge, 'pay');
   await simulator.settled();
   const { id } = await merchant.orderByNumber(number);
   return { charge, order: () => merchant.order(id) };
 }
+
+/** What the shop has thought of the notifications that come from now on. */
+async function laterVerdicts(): Promise<() => Promise<string[]>> {
+  const all = () => shop.sql('SELECT verdict FROM notification ORDER BY rowid');
+  const { length } = await all();
+  return async () => (await all()).slice(length);
+}
+
+/** Of what nobody paid, or not enough. */
+const VERDICTS = { 'wrong-signature': new Set(['REJECTED']), 'wrong-amount': new Set(['MISMATCH']), never: new Set() };
 
 for (const name of ['paypal', 'paypalStandard', 'paybox', 'monetico', 'mollie', 'stripe'] as const) {
   test(`a ${name} that misbehaves delivers what was paid, once, and nothing else`, async () => {
@@ -317,18 +314,26 @@ for (const name of ['paypal', 'paypalStandard', 'paybox', 'monetico', 'mollie', 
     [simulator.afterMs, simulator.lateMs] = [0, 200];
     try {
       for (const manner of ['wrong-signature', 'wrong-amount', 'never'] as const) {
+        const verdicts = await laterVerdicts();
         const { order } = await paidIn(manner, simulator);
         const { state, links, mails } = await order();
         expect(state, manner).toBe('AWAITING_PAYMENT');
         expect(links.filter((link) => link.enabled), manner).toEqual([]);
         expect(mails.filter(({ kind }) => kind === 'DELIVERY'), manner).toEqual([]);
+        expect(new Set(await verdicts()), manner).toEqual(VERDICTS[manner]);
       }
-      for (const manner of ['twice', 'out-of-order', 'late', 'refused-first'] as const) {
+      for (const manner of ['twice', 'out-of-order', 'late', 'refused-first', 'honest'] as const) {
+        const verdicts = await laterVerdicts();
         const { order } = await paidIn(manner, simulator);
         await expect.poll(async () => (await order()).state, { message: manner }).toBe('PAID');
         const { links, mails } = await order();
         expect(links.map((link) => link.enabled), manner).toEqual([true]);
         expect(mails.filter(({ kind }) => kind === 'DELIVERY'), manner).toHaveLength(1);
+        const heard = await verdicts();
+        expect(heard, manner).toContain('APPLIED');
+        if (manner === 'twice') expect(heard).toContain('REPEATED');
+        if (manner !== 'honest') expect(heard.length, manner).toBeGreaterThan(manner === 'late' ? 0 : 1);
+        expect(heard.filter((verdict) => ['REJECTED', 'FAILED', 'MISMATCH', 'UNKNOWN'].includes(verdict)), manner).toEqual([]);
       }
     } finally {
       [simulator.afterMs, simulator.lateMs] = [afterMs, lateMs];
