@@ -340,3 +340,13 @@ for (const name of ['paypal', 'paypalStandard', 'paybox', 'monetico', 'mollie', 
     }
   });
 }
+
+test('a provider that leaves a call without an answer is asked again under the same key', async () => {
+  await offer(all.stripe);
+  all.stripe.silentCalls = 1;
+  const before = all.stripe.charges.size;
+  const { order } = await paidIn('honest', all.stripe);
+  expect(all.stripe.silentCalls).toBe(0);
+  expect(all.stripe.charges.size).toBe(before + 1);
+  await expect.poll(async () => (await order()).state).toBe('PAID');
+});
