@@ -16,6 +16,7 @@ function page(title: string, body: string, language = 'en'): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>${escape(title)}</title>
 <style>body{font:1rem/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}button{font:inherit;margin:.2rem}
 td,th{text-align:left;padding:.2rem .6rem;vertical-align:top}code{overflow-wrap:anywhere}</style>

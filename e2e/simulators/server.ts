@@ -95,14 +95,13 @@ export class Simulators {
     if (host === 'act' || host === 'dashboard') return this.press(host, rest.map(decodeURIComponent), request.method!, new URLSearchParams(body.toString()));
     const provider = this.all.find((one) => one.takes(host, `/${rest.join('/')}`));
     must(provider, `${host} is no host of a simulator`, 'unknown_host', 404);
-    if (provider.silentCalls > 0) {
-      provider.silentCalls -= 1;
-      return undefined;
-    }
     try {
-      return await provider.answer({
+      const answer = await provider.answer({
         method: request.method!, host, path: `/${rest.join('/')}`, query: url.searchParams, headers: request.headers, body,
       });
+      if (provider.silentCalls === 0) return answer;
+      provider.silentCalls -= 1;
+      return undefined;
     } catch (cause) {
       if (!(cause instanceof Refusal)) {
         provider.complain(String(cause));

@@ -125,7 +125,7 @@ export abstract class Simulator {
   /** How long a notification takes: the browser is back at the shop before it. */
   afterMs = 400;
   lateMs = 4_000;
-  /** So many calls are not answered. */
+  /** So many calls are done and not answered. */
   silentCalls = 0;
   private readonly remembered = new Map<string, { asked: string; answer: Answer }>();
   private readonly underWay = new Set<Promise<unknown>>();
