@@ -62,6 +62,32 @@ for (const { name, method, untouched } of [
   });
 }
 
+test('the first page shows every account, and its buttons pay, contest and give back', async () => {
+  const { stripe } = all;
+  const press = async (path: string, fields: Record<string, string> = {}) => {
+    const answer = await fetch(all.url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+    expect(answer.status, `${path}: ${await answer.text()}`).toBe(303);
+    return answer.headers.get('location')!;
+  };
+  await press('/dashboard/stripe/notify', { url: await merchant.payThrough('stripe', stripe.settings) });
+  const shopper = new Shopper(shop.url);
+  await shopper.add(sold.variant);
+  const { number, next } = await shopper.place(PRICE_MINOR, 'STRIPE');
+  expect(await providerPage(await onTheWay(next))).toContain('19.90 EUR');
+  const { id } = stripe.newest;
+  const state = async () => (await merchant.orderByNumber(number)).state;
+  expect(await press(`/act/stripe/${id}`, { act: 'pay', manner: 'honest' })).toContain(shop.url);
+  await expect.poll(state).toBe('PAID');
+  for (const [button, becomes] of [['dispute', 'DISPUTED'], ['win', 'PAID'], ['refund', 'REFUNDED']] as const) {
+    expect(await (await fetch(all.url)).text()).toContain(`/dashboard/stripe/${id}/${button}`);
+    await press(`/dashboard/stripe/${id}/${button}`);
+    expect(await state(), button).toBe(becomes);
+  }
+  const page = await (await fetch(all.url)).text();
+  for (const provider of all.all) for (const value of Object.values(provider.settings)) expect(page).toContain(value);
+  expect(all.complaints).toEqual([]);
+});
+
 interface Question {
   path: string;
   headers: Record<string, string>;
