@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help serve test build dev check bench soak guide front schema test-rust test-e2e
+.PHONY: help serve test build dev check bench soak guide simulators front schema test-rust test-e2e
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
 export TOOLS_DIR ?= $(cache)/tools
@@ -54,6 +54,9 @@ soak: test-e2e ## The long forms: hundreds of kills
 
 guide: ## Take the pictures of the merchant's guide anew
 	COMPTOIR_GUIDE=1 $(MAKE) test-e2e ARGS=stories/merchant-guide.spec.ts
+
+simulators: e2e/node_modules/.package-lock.json ## Run stand-ins for the payment providers, and print what to give the shop
+	SIMULATORS_DIR=$(abspath $(target))/simulators e2e/node_modules/.bin/tsx e2e/simulators/main.ts
 
 schema: front ## Write schema.graphql anew from the code
 	cargo run --locked --quiet -p comptoir -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,6 +31,8 @@ export interface Options {
   publicUrl?: string;
   /** Where rows lie; without it in SQLite under the data directory. */
   databaseUrl?: string;
+  /** Stand-ins that accounts for trials ask in the place of the payment providers, and what they sign with. */
+  simulators?: { url: string; pem: string };
 }
 
 /** A real shop process on a free port, with a data directory of its own. */
@@ -49,6 +51,7 @@ export class Shop {
   static async start(options: Options = {}): Promise<Shop> {
     const shop = new Shop(await freePort(), mkdtempSync(join(tmpdir(), 'comptoir-e2e-')), options);
     running.add(shop);
+    if (options.simulators) writeFileSync(shop.simulatorKeys, options.simulators.pem);
     await shop.launch();
     return shop;
   }
@@ -69,6 +72,10 @@ export class Shop {
 
   get database(): string {
     return join(this.dataDir, 'comptoir.sqlite');
+  }
+
+  private get simulatorKeys(): string {
+    return join(this.dataDir, 'simulators.pem');
   }
 
   /** The one-time link that the first start printed. */
@@ -177,6 +184,9 @@ export class Shop {
       COMPTOIR_PUBLIC_URL: this.url,
       COMPTOIR_DATA_DIR: this.dataDir,
       ...(this.options.databaseUrl ? { COMPTOIR_DATABASE_URL: this.options.databaseUrl } : {}),
+      ...(this.options.simulators
+        ? { COMPTOIR_PAYMENT_SIMULATORS: this.options.simulators.url, COMPTOIR_PAYMENT_SIMULATORS_KEYS: this.simulatorKeys }
+        : {}),
       ...(this.options.smtpUrl ? { COMPTOIR_SMTP_URL: this.options.smtpUrl } : {}),
     };
   }

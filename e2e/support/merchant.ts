@@ -137,6 +137,28 @@ export class Merchant {
     );
   }
 
+  /** Saves an account for trials at a provider, offered to shoppers or not; returns the address that it shall notify. */
+  async payThrough(provider: string, values: Readonly<Record<string, string>>, enabled = true): Promise<string> {
+    const { accounts } = await this.client.change<{ accounts: { mode: string; enabled: boolean; notificationAddress: string }[] }>(
+      'paymentAccountUpdate',
+      { provider, mode: 'TEST', enabled, values: Object.entries(values).map(([name, value]) => ({ name, value })) },
+      'AdminPaymentProvider', 'accounts { mode enabled notificationAddress }',
+    );
+    const account = accounts.find(({ mode }) => mode === 'TEST');
+    if (account?.enabled !== enabled) throw new Error(`${provider} is ${account?.enabled ? '' : 'not '}offered`);
+    return account.notificationAddress;
+  }
+
+  /** Asks the provider for something that only the right account gets. */
+  async tryPayments(provider: string): Promise<void> {
+    await this.client.change('paymentAccountTest', { provider, mode: 'TEST' }, 'Done', 'ok');
+  }
+
+  /** Gives money back through the order's provider: all that is left, or so much. */
+  async refund(order: string, amountMinor?: number): Promise<AdminOrder> {
+    return this.client.change<AdminOrder>('orderRefund', { order, ...(amountMinor ? { amountMinor } : {}) }, 'AdminOrder', ORDER);
+  }
+
   async orderByNumber(number: string): Promise<AdminOrder> {
     const { adminOrders } = await this.client.ask<{ adminOrders: { nodes: AdminOrder[] } }>(
       `query($number: String!) { adminOrders(first: 2, filter: { search: $number }) { nodes { ${ORDER} } } }`,

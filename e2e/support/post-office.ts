@@ -29,6 +29,8 @@ export class PostOffice {
         }, done);
       },
     });
+    // A shop that is killed while it speaks drops the line
+    server.on('error', () => {});
     server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');
     const { port } = server.server.address() as { port: number };

@@ -17,6 +17,8 @@ export class Shopper {
     url: string,
     readonly name = 'Zoé Bréa',
     readonly email = 'zoe@example.org',
+    /** Where goods go, and what some banks ask for. */
+    readonly address?: string,
   ) {
     this.client = new Client(url);
   }
@@ -38,6 +40,7 @@ export class Shopper {
         name: this.name,
         email: this.email,
         country: 'FR',
+        ...(this.address ? { address: this.address } : {}),
         method,
         consent: true,
         expectedTotalMinor,
