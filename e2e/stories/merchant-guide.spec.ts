@@ -57,7 +57,7 @@ for (const language of ['fr', 'en'] as const) {
 
     const office = new Backoffice(page, shop.url, language);
     await office.enter(await shop.signInLink());
-    await page.setViewportSize({ width: 1280, height: 860 });
+    await page.setViewportSize({ width: 1280, height: 660 });
     await office.open('/orders');
     await office.main.getByLabel(office.say('orders-search')).fill('example.org');
     await expect(office.order('Camille Essai')).toHaveCount(0);
