@@ -57,8 +57,12 @@ for (const language of ['fr', 'en'] as const) {
 
     const office = new Backoffice(page, shop.url, language);
     await office.enter(await shop.signInLink());
+    await page.setViewportSize({ width: 1280, height: 660 });
     await office.open('/orders');
+    await office.main.getByLabel(office.say('orders-search')).fill('example.org');
+    await expect(office.order('Camille Essai')).toHaveCount(0);
     await take('orders');
+    await page.setViewportSize(WIDE);
     // A parcel that has left, with a file that was fetched.
     await openFirst(page, office.order('Paul Lemoine').getByRole('link', { name: /^\d{4}-\d{6}/ }));
     await take('order');
