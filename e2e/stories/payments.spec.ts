@@ -46,6 +46,7 @@ test.beforeEach(() => {
   }
 });
 test.afterEach(async () => {
+  for (const provider of all.all) provider.release();
   await Promise.all(all.all.map((provider) => provider.settled()));
   expect(all.complaints, 'what a true provider would not have taken').toEqual([]);
 });
@@ -137,9 +138,16 @@ class Buyer {
 async function buys(page: Page, simulator: Simulator): Promise<Buyer> {
   await offer(simulator);
   const buyer = new Buyer(page, simulator);
+  const { lateMs } = simulator;
+  [simulator.manner, simulator.lateMs] = ['late', 60_000];
   await buyer.order();
   await buyer.press('Payer');
+  await buyer.backWith('state-awaiting-payment');
+  await expect(buyer.store.main.getByRole('link', { name: /^Télécharger/ })).toHaveCount(0);
+  await expect.poll(() => simulator.newest.state).toBe('pending');
+  simulator.release();
   await buyer.backWith('state-paid');
+  [simulator.manner, simulator.lateMs] = ['honest', lateMs];
   await simulator.settled();
   expect(simulator.sent.filter(({ what }) => what === 'paid')).toHaveLength(1);
   await buyer.download();
