@@ -358,3 +358,22 @@ test('a provider that leaves a call without an answer is asked again under the s
   expect(all.stripe.charges.size).toBe(before + 1);
   await expect.poll(async () => (await order()).state).toBe('PAID');
 });
+
+test('Mollie’s webhooks of the next generation count when they are signed, and only then', async () => {
+  const { mollie } = all;
+  await offer(mollie);
+  const secret = 'a-secret-of-this-webhook';
+  await merchant.payThrough('mollie', { 'webhook-secrets': secret });
+  try {
+    const unsigned = await paidIn('honest', mollie);
+    expect((await unsigned.order()).state, 'a call without a signature').toBe('AWAITING_PAYMENT');
+    mollie.secret = secret;
+    const forged = await paidIn('wrong-signature', mollie);
+    expect((await forged.order()).state, 'a call signed by somebody else').toBe('AWAITING_PAYMENT');
+    const signed = await paidIn('honest', mollie);
+    expect((await signed.order()).state).toBe('PAID');
+  } finally {
+    delete mollie.secret;
+    await merchant.payThrough('mollie', { 'webhook-secrets': '' });
+  }
+});
