@@ -302,6 +302,11 @@ export abstract class Simulator {
     }
   }
 
+  /** Whether something is late. */
+  get isLate(): boolean {
+    return this.held.length > 0;
+  }
+
   /** What is late arrives now. */
   release(): void {
     for (const go of this.held.splice(0)) go();
