@@ -127,6 +127,7 @@ export abstract class Simulator {
   lateMs = 4_000;
   /** So many calls are done and not answered. */
   silentCalls = 0;
+  private readonly held: (() => void)[] = [];
   private readonly remembered = new Map<string, { asked: string; answer: Answer }>();
   private readonly underWay = new Set<Promise<unknown>>();
 
@@ -205,7 +206,7 @@ export abstract class Simulator {
       case 'late':
         charge.state = 'pending';
         this.inTheBackground(async () => {
-          await pause(this.lateMs, undefined, { ref: false });
+          await Promise.race([pause(this.lateMs, undefined, { ref: false }), new Promise<void>((go) => this.held.push(go))]);
           charge.state = 'paid';
           await this.tell(charge, 'paid');
         });
@@ -299,6 +300,16 @@ export abstract class Simulator {
       if (wait === undefined) return;
       await pause(wait, undefined, { ref: false });
     }
+  }
+
+  /** Whether something is late. */
+  get isLate(): boolean {
+    return this.held.length > 0;
+  }
+
+  /** What is late arrives now. */
+  release(): void {
+    for (const go of this.held.splice(0)) go();
   }
 
   complain(what: string): void {

@@ -46,6 +46,7 @@ test.beforeEach(() => {
   }
 });
 test.afterEach(async () => {
+  for (const provider of all.all) provider.release();
   await Promise.all(all.all.map((provider) => provider.settled()));
   expect(all.complaints, 'what a true provider would not have taken').toEqual([]);
 });
@@ -137,9 +138,16 @@ class Buyer {
 async function buys(page: Page, simulator: Simulator): Promise<Buyer> {
   await offer(simulator);
   const buyer = new Buyer(page, simulator);
+  const { lateMs } = simulator;
+  [simulator.manner, simulator.lateMs] = ['late', 60_000];
   await buyer.order();
   await buyer.press('Payer');
+  await buyer.backWith('state-awaiting-payment');
+  await expect(buyer.store.main.getByRole('link', { name: /^Télécharger/ })).toHaveCount(0);
+  await expect.poll(() => simulator.isLate).toBe(true);
+  simulator.release();
   await buyer.backWith('state-paid');
+  [simulator.manner, simulator.lateMs] = ['honest', lateMs];
   await simulator.settled();
   expect(simulator.sent.filter(({ what }) => what === 'paid')).toHaveLength(1);
   await buyer.download();
@@ -349,4 +357,23 @@ test('a provider that leaves a call without an answer is asked again under the s
   expect(all.stripe.silentCalls).toBe(0);
   expect(all.stripe.charges.size).toBe(before + 1);
   await expect.poll(async () => (await order()).state).toBe('PAID');
+});
+
+test('Mollie’s webhooks of the next generation count when they are signed, and only then', async () => {
+  const { mollie } = all;
+  await offer(mollie);
+  const secret = 'a-secret-of-this-webhook';
+  await merchant.payThrough('mollie', { 'webhook-secrets': secret });
+  try {
+    const unsigned = await paidIn('honest', mollie);
+    expect((await unsigned.order()).state, 'a call without a signature').toBe('AWAITING_PAYMENT');
+    mollie.secret = secret;
+    const forged = await paidIn('wrong-signature', mollie);
+    expect((await forged.order()).state, 'a call signed by somebody else').toBe('AWAITING_PAYMENT');
+    const signed = await paidIn('honest', mollie);
+    expect((await signed.order()).state).toBe('PAID');
+  } finally {
+    delete mollie.secret;
+    await merchant.payThrough('mollie', { 'webhook-secrets': '' });
+  }
 });
