@@ -63,6 +63,7 @@ test('the number of downloads and the period are limited', async () => {
 });
 
 test('the title and the text of the delivery mail are the merchant’s, with the manual’s three fields', async () => {
+  test.setTimeout(120_000);
   await office.open('/settings/mail');
   await look(page, 'office-mail-settings');
   await office.main.getByRole('button', { name: say('mail-server-test') }).click();
