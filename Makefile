@@ -48,9 +48,9 @@ bench: build e2e/node_modules/.package-lock.json ## Measure, side by side with n
 	COMPTOIR_TEST_POSTGRES_FSYNC=on COMPTOIR_BIN=$(abspath $(target))/release/comptoir \
 	  scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/main.ts $(ARGS)
 
-soak: test-e2e ## The long forms: hundreds of kills
-	cd e2e && COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
-	  npx --no-install playwright test stories/kill.spec.ts
+soak: test-e2e ## The long forms: hundreds of kills, the backoffice in both languages
+	cd e2e && COMPTOIR_SOAK=1 COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
+	  npx --no-install playwright test stories/kill.spec.ts stories/axe-backoffice.spec.ts
 
 guide: ## Take the pictures of the merchant's guide anew
 	COMPTOIR_GUIDE=1 $(MAKE) test-e2e ARGS=stories/merchant-guide.spec.ts
