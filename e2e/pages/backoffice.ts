@@ -73,6 +73,11 @@ export class Backoffice {
     return this.main.getByText(this.say('upload-complete')).first();
   }
 
+  /** Sends the form that holds this field: a page may have several. */
+  async sendFormOf(label: string): Promise<void> {
+    await this.main.locator('form', { has: this.page.getByLabel(this.say(label)) }).locator('button[type=submit]').click();
+  }
+
   /** The bar of the upload under way. */
   get uploadBar(): Locator {
     return this.main.getByRole('progressbar');

@@ -324,7 +324,7 @@ async function theSettings(visit: Visit): Promise<void> {
     const field = refused[path] && office.main.getByLabel(office.say(refused[path]));
     if (!field) continue;
     await field.fill('X');
-    await office.main.locator('form').filter({ has: field }).locator('button[type=submit]').click();
+    await office.sendFormOf(refused[path]);
     await expect(field).toHaveAttribute('aria-invalid', 'true');
     await visit.see(`${name}-refused`);
   }

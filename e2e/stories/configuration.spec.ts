@@ -113,7 +113,7 @@ test('the title and the text of the delivery mail are the merchant’s, with the
 test('the merchant hears of each new order, unless they would rather not', async () => {
   await office.open('/settings');
   await office.main.getByLabel(say('shop-email')).fill('marchande@example.org');
-  await office.main.getByRole('button', { name: say('save') }).click();
+  await office.sendFormOf('shop-email');
   await expect(office.main.getByText(say('saved'))).toBeVisible();
   const { order } = await deliver('Nouvelle', 'nouvelle@example.org');
   const mail = await post.mail((mail) => mail.subject?.startsWith(`Nouvelle commande ${order.number}`) === true);
