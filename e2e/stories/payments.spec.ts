@@ -10,7 +10,7 @@ import { PostOffice } from '../support/post-office.ts';
 import { onTheWay, providerPage } from '../support/provider-page.ts';
 import { Shopper } from '../support/shopper.ts';
 
-const ADDRESS = '12 rue de l’Église\n29200 Brest';
+const ADDRESS = { street: '12 rue de l’Église', postcode: '29200', city: 'Brest' };
 const PRICE_MINOR = 1990;
 const METHODS: Record<string, [words: string, method: string]> = {
   paypal: ['method-paypal', 'PAYPAL'],
@@ -79,8 +79,9 @@ class Buyer {
     await store.addToCart();
     await store.goToCheckout();
     await store.fillCheckout({ name: 'Zoé Bréa', email: this.email }, store.say(METHODS[simulator.name]![0]));
-    const address = store.main.getByLabel(store.say('field-address'));
-    if (['paybox', 'monetico'].includes(simulator.name)) await address.fill(ADDRESS);
+    if (['paybox', 'monetico'].includes(simulator.name)) {
+      for (const [part, text] of Object.entries(ADDRESS)) await store.main.getByLabel(store.say(`field-${part}`)).fill(text);
+    }
     await store.consent.check();
     await store.placeOrder();
     await this.atProvider();

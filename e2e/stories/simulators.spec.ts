@@ -27,7 +27,7 @@ test.afterAll(async () => {
 });
 
 async function form(method: string): Promise<ProviderForm> {
-  const shopper = new Shopper(shop.url, 'Zoé & Cie <Bréa>', 'zoe@example.org', '12 rue de l’Église\n29200 Brest');
+  const shopper = new Shopper(shop.url, 'Zoé & Cie <Bréa>', 'zoe@example.org', { street: '12 rue de l’Église', postcode: '29200', city: 'Brest' });
   await shopper.add(sold.variant);
   const way = await onTheWay((await shopper.place(PRICE_MINOR, method)).next);
   if (typeof way === 'string') throw new Error('the shop has no form');

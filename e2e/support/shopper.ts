@@ -18,7 +18,7 @@ export class Shopper {
     readonly name = 'Zoé Bréa',
     readonly email = 'zoe@example.org',
     /** Where goods go, and what some banks ask for. */
-    readonly address?: string,
+    readonly address?: { street: string; postcode: string; city: string },
   ) {
     this.client = new Client(url);
   }
@@ -40,7 +40,7 @@ export class Shopper {
         name: this.name,
         email: this.email,
         country: 'FR',
-        ...(this.address ? { address: this.address } : {}),
+        address: this.address,
         method,
         consent: true,
         expectedTotalMinor,
