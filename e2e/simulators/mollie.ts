@@ -1,8 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import {
-  type Answer, type Asked, CURRENCIES, type Charge, type Heard, type Message, Refusal, Simulator, type State, type What,
-  decimal, isUrl, json, jsonAnswer, minorOf, must, name,
-} from './simulator.ts';
+import { type Charge, type Heard, type Message, Simulator, type State, type What } from './simulator.ts';
+import { type Answer, type Asked, CURRENCIES, Refusal, decimal, isUrl, json, jsonAnswer, minorOf, must, name } from './wire.ts';
 
 const API = 'api.mollie.com';
 const PAGES = 'www.mollie.com';

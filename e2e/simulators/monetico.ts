@@ -1,8 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import {
-  type Answer, type Asked, CURRENCIES, type Charge, type Heard, type Message, Refusal, Simulator, type What,
-  decimal, form, isEmail, isSame, isUrl, must,
-} from './simulator.ts';
+import { type Charge, type Heard, type Message, Simulator, type What } from './simulator.ts';
+import { type Answer, type Asked, CURRENCIES, Refusal, decimal, form, isEmail, isSame, isUrl, must } from './wire.ts';
 
 const HOST = 'p.monetico-services.com';
 const NEEDED = ['version', 'TPE', 'date', 'montant', 'reference', 'lgue', 'societe', 'contexte_commande', 'MAC'];

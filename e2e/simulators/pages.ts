@@ -1,4 +1,5 @@
-import { type Charge, MANNERS, type Simulator, decimal } from './simulator.ts';
+import { type Charge, MANNERS, type Simulator } from './simulator.ts';
+import { decimal } from './wire.ts';
 import type { Simulators } from './server.ts';
 
 const WORDS = {

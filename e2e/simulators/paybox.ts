@@ -1,10 +1,8 @@
 import { createHmac, sign } from 'node:crypto';
 import { type Signer } from './keys.ts';
 import { escape } from './pages.ts';
-import {
-  type Act, type Answer, type Asked, type Charge, type Heard, type Message, Refusal, Simulator, type What,
-  form, isEmail, isSame, isUrl, must, name,
-} from './simulator.ts';
+import { type Act, type Charge, type Heard, type Message, Simulator, type What } from './simulator.ts';
+import { type Answer, type Asked, Refusal, form, isEmail, isSame, isUrl, must, name } from './wire.ts';
 
 const PAGE = '/cgi/MYchoix_pagepaiement.cgi';
 const CURRENCIES: Record<string, string> = { 978: 'EUR', 840: 'USD', 826: 'GBP', 756: 'CHF' };

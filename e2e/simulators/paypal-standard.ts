@@ -1,7 +1,5 @@
-import {
-  type Answer, type Asked, CURRENCIES, type Charge, type Heard, type Message, Refusal, Simulator, type What,
-  decimal, form, isEmail, isUrl, minorOf, must, name,
-} from './simulator.ts';
+import { type Charge, type Heard, type Message, Simulator, type What } from './simulator.ts';
+import { type Answer, type Asked, CURRENCIES, Refusal, decimal, form, isEmail, isUrl, minorOf, must, name } from './wire.ts';
 
 const PAGES = 'www.sandbox.paypal.com';
 const POST_BACK = 'ipnpb.sandbox.paypal.com';

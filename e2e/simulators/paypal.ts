@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID, sign } from 'node:crypto';
 import { type Signer, crc32 } from './keys.ts';
+import { type Act, type Charge, type Heard, type Message, Simulator, type What } from './simulator.ts';
 import {
-  type Act, type Answer, type Asked, CURRENCIES, type Charge, type Heard, type Message, Refusal, Simulator, type What,
-  decimal, form, isUrl, json, jsonAnswer, minorOf, must, name, withQuery,
-} from './simulator.ts';
+  type Answer, type Asked, CURRENCIES, Refusal, decimal, form, isUrl, json, jsonAnswer, minorOf, must, name, withQuery,
+} from './wire.ts';
 
 const API = 'api-m.sandbox.paypal.com';
 const CERTIFICATES = 'api.sandbox.paypal.com';

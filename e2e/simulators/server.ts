@@ -7,7 +7,8 @@ import { dashboard } from './pages.ts';
 import { Paybox } from './paybox.ts';
 import { PaypalStandard } from './paypal-standard.ts';
 import { Paypal } from './paypal.ts';
-import { type Act, type Answer, MANNERS, Refusal, type Simulator, must } from './simulator.ts';
+import { type Act, MANNERS, type Simulator } from './simulator.ts';
+import { type Answer, Refusal, must } from './wire.ts';
 import { Stripe } from './stripe.ts';
 
 const BODY_BYTES = 1 << 20;

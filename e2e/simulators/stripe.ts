@@ -1,8 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import {
-  type Act, type Answer, type Asked, CURRENCIES, type Charge, type Heard, type Message, Refusal, Simulator, type What,
-  form, isEmail, isSame, isUrl, jsonAnswer, must, name, withQuery,
-} from './simulator.ts';
+import { type Act, type Charge, type Heard, type Message, Simulator, type What } from './simulator.ts';
+import { type Answer, type Asked, CURRENCIES, Refusal, form, isEmail, isSame, isUrl, jsonAnswer, must, name, withQuery } from './wire.ts';
 
 const API = 'api.stripe.com';
 const PAGES = 'checkout.stripe.com';

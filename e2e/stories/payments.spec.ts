@@ -174,19 +174,23 @@ test('PayPal: paid, contested, won, and given back from the backoffice', async (
   expect((await merchant.order(id)).links.map((link) => link.enabled)).toEqual([false]);
 });
 
-test('PayPal: gone back, refused, then paid', async ({ page }) => {
-  await offer(all.paypal);
-  const buyer = new Buyer(page, all.paypal);
+/** Goes back from the provider's page, is refused there, and pays at last. */
+async function paysAtLast(page: Page, simulator: Simulator): Promise<void> {
+  await offer(simulator);
+  const buyer = new Buyer(page, simulator);
   await buyer.order();
-  await buyer.press('Annuler');
-  await buyer.backWith('state-awaiting-payment');
-  await buyer.payAgain();
-  await buyer.press('Refuser');
-  await buyer.backWith('state-awaiting-payment');
-  await all.paypal.settled();
-  await buyer.payAgain();
+  for (const button of ['Annuler', 'Refuser'] as const) {
+    await buyer.press(button);
+    await buyer.backWith('state-awaiting-payment');
+    await simulator.settled();
+    await buyer.payAgain();
+  }
   await buyer.press('Payer');
   await buyer.backWith('state-paid');
+}
+
+test('PayPal: gone back, refused, then paid', async ({ page }) => {
+  await paysAtLast(page, all.paypal);
   expect(all.paypal.charges.size).toBeGreaterThanOrEqual(2);
 });
 
@@ -200,18 +204,7 @@ test('Paybox: paid by a signed call', async ({ page }) => {
 });
 
 test('Paybox: gone back, refused, then paid', async ({ page }) => {
-  await offer(all.paybox);
-  const buyer = new Buyer(page, all.paybox);
-  await buyer.order();
-  await buyer.press('Annuler');
-  await buyer.backWith('state-awaiting-payment');
-  await buyer.payAgain();
-  await buyer.press('Refuser');
-  await buyer.backWith('state-awaiting-payment');
-  await all.paybox.settled();
-  await buyer.payAgain();
-  await buyer.press('Payer');
-  await buyer.backWith('state-paid');
+  await paysAtLast(page, all.paybox);
 });
 
 test('Monetico: paid by a sealed message that is answered to the byte', async ({ page }) => {
