@@ -44,6 +44,10 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
     "orderChanged",
 ];
 
+/// The root fields that depend on nothing but the catalogue, the settings and the language, as long as nobody in
+/// particular asks: their answers are kept.
+pub const ALIKE_FOR_ALL: &[&str] = &["shop", "catalogues", "catalogue", "product", "products"];
+
 /// The root fields that are open to members of the staff who are no owners: orders, and their own account (SPEC 9.1).
 /// Everything else asks for an owner.
 pub const OPEN_TO_STAFF: &[&str] = &[
@@ -80,6 +84,20 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "secondFactorConfirm",
     "secondFactorDisable",
 ];
+
+/// Whether an operation asks only for what is [`ALIKE_FOR_ALL`].
+pub fn is_alike_for_all(request: &mut Request) -> bool {
+    let Ok(document) = request.parsed_query() else { return false };
+    let alike = |selection: &Selection| match selection {
+        Selection::Field(field) => ALIKE_FOR_ALL.contains(&field.node.name.node.as_str()),
+        // Ours have none at the root; whoever has is served as well, anew each time.
+        Selection::InlineFragment(_) | Selection::FragmentSpread(_) => false,
+    };
+    document.operations.iter().all(|(_, operation)| {
+        operation.node.ty == OperationType::Query
+            && operation.node.selection_set.node.items.iter().all(|item| alike(&item.node))
+    })
+}
 
 /// The shop's API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

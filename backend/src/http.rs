@@ -10,6 +10,7 @@ use poem::web::Data;
 use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler, post};
 use values::Locale;
 
+use crate::cache::Cache;
 use crate::cart::storefront::CART_COOKIE;
 use crate::crowd::Crowd;
 use crate::graphql::{self, Schema};
@@ -31,6 +32,9 @@ pub use wire::{Patience, listen, serve};
 const READY_WITHIN: Duration = Duration::from_secs(3);
 /// Characters of a client's `User-Agent` that are kept.
 const AGENT_CHARS: usize = 300;
+
+/// How the names of all our cookies begin.
+const COOKIES: &str = "comptoir_";
 
 /// Connections that may listen to what happens, in all and from one address: each costs a little memory.
 const LISTENERS: usize = 2_000;
@@ -61,6 +65,7 @@ pub fn routes(shop: Shop, proxies: TrustedProxies) -> impl Endpoint<Output = Res
         .nest_no_strip("/", pages::routes())
         .with(AddData::new(schema))
         .with(AddData::new(api))
+        .with(AddData::new(Cache::new(shop.revision.clone())))
         .with(AddData::new(feed))
         .with(AddData::new(Crowd::new(LISTENERS, LISTENERS_OF_ONE)))
         .with(AddData::new(shop.clone()));
@@ -83,6 +88,7 @@ async fn graphql_endpoint(
     body: Body,
     shop: Data<&Shop>,
     schema: Data<&Schema>,
+    cache: Data<&Cache>,
 ) -> Response {
     if let Err((status, why)) = check_origin(request, &shop) {
         return problem(status, why);
@@ -91,12 +97,17 @@ async fn graphql_endpoint(
         Ok(bytes) => bytes,
         Err(_) => return problem(StatusCode::PAYLOAD_TOO_LARGE, "A request may have 1 MiB at most."),
     };
-    let Ok(operation) = serde_json::from_slice::<async_graphql::Request>(&bytes) else {
+    let key = is_anybody(request).then(|| cache.key(chosen_locale(request), bytes.clone()));
+    if let Some(answer) = key.as_ref().and_then(|key| cache.find(key, request)) {
+        return answer;
+    }
+    let Ok(mut operation) = serde_json::from_slice::<async_graphql::Request>(&bytes) else {
         return problem(
             StatusCode::BAD_REQUEST,
             "The body must be one JSON object with `query`, and maybe `variables` and `operationName`.",
         );
     };
+    let key = key.filter(|_| graphql::is_alike_for_all(&mut operation));
     let visitor = match visitor(request, &shop).await {
         Ok(visitor) => Arc::new(visitor),
         Err(error) => return failed(&error),
@@ -105,12 +116,29 @@ async fn graphql_endpoint(
     let Ok(json) = serde_json::to_vec(&answer) else {
         return problem(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be written.");
     };
-    let mut response = Response::builder()
-        .content_type("application/json")
-        .header(header::CACHE_CONTROL, "no-store")
-        .body(json);
-    send_cookies(&visitor, response.headers_mut());
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(key) = key.filter(|_| answer.is_ok()) {
+        return cache.keep(key, request, headers, json.into());
+    }
+    send_cookies(&visitor, &mut headers);
+    let mut response = Response::builder().body(json);
+    *response.headers_mut() = headers;
     response
+}
+
+/// Whether a request comes from nobody in particular: it names neither a member of the staff nor anything that a visitor
+/// may open. What it carries besides, a language or a cart, changes nothing of what is [alike for
+/// all](graphql::is_alike_for_all).
+pub fn is_anybody(request: &Request) -> bool {
+    let harmless = |pair: &str| {
+        let name = pair.trim().split('=').next().unwrap_or_default();
+        !name.starts_with(COOKIES) || [LANGUAGE_COOKIE, CART_COOKIE].contains(&name)
+    };
+    let lines = request.headers().get_all(header::COOKIE).iter();
+    !request.headers().contains_key(header::AUTHORIZATION)
+        && lines.map(HeaderValue::to_str).all(|line| line.is_ok_and(|line| line.split(';').all(harmless)))
 }
 
 /// Refuses what another site's page could have sent in the visitor's name.

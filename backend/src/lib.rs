@@ -19,6 +19,7 @@ pub mod settings;
 
 pub mod dashboard;
 
+pub mod cache;
 pub mod config;
 pub mod crowd;
 pub mod database;
@@ -27,6 +28,7 @@ pub mod ids;
 pub mod keys;
 pub mod metrics;
 pub mod paging;
+pub mod revision;
 pub mod scalars;
 pub mod shop;
 pub mod storage;

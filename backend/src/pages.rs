@@ -1,13 +1,14 @@
 //! The storefront rendered on the server, and the embedded bundles of both front ends.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use async_graphql::{Request as Operation, Response as Answer};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use poem::http::{HeaderMap, StatusCode, Uri, header};
+use poem::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use poem::web::Data;
 use poem::{Request, Response, Route, get, handler};
 use rust_embed::EmbeddedFile;
@@ -16,12 +17,13 @@ use storefront::{Asked, Painted};
 use values::Locale;
 
 use crate::auth::Staff;
+use crate::cache::Cache;
 use crate::http::CONTENT_SECURITY_POLICY;
 use crate::keys::Purpose;
 use crate::mail;
 use crate::shop::Shop;
 use crate::visitor::{Opened, Visitor};
-use crate::{http, orders, settings};
+use crate::{graphql, http, orders, settings};
 
 mod assets;
 mod lost;
@@ -90,12 +92,19 @@ pub async fn page(
     headers: &HeaderMap,
     Data(shop): Data<&Shop>,
     Data(api): Data<&Api>,
+    Data(cache): Data<&Cache>,
 ) -> poem::Result<Response> {
     let query = uri.query().unwrap_or_default();
     if let Some(chosen) = parameter(query, "lang").and_then(|tag| Locale::new(tag).ok()) {
         return Ok(choose_language(shop, uri.path(), query, chosen));
     }
-    let locale = match asked_locale(headers) {
+    let asked = asked_locale(headers);
+    let own = is_private(uri.path());
+    let key = (!own && http::is_anybody(request)).then(|| cache.key(asked, address(uri)));
+    if let Some(kept) = key.as_ref().and_then(|key| cache.find(key, request)) {
+        return Ok(kept);
+    }
+    let locale = match asked {
         Some(locale) => locale,
         None => settings::shop_settings(&shop.db).await.map_or_else(|_| Locale::default(), |s| s.locale),
     };
@@ -104,7 +113,8 @@ pub async fn page(
         Err(error) => return Ok(http::failed(&error)),
     };
     let special = eyes.see_more();
-    let mut painted = paint(shop, api, uri, locale, eyes).await;
+    let alike = Arc::new(AtomicBool::new(true));
+    let mut painted = paint(shop, api, uri, locale, eyes, alike.clone()).await;
     if let Some(moved) = moved(uri, &painted) {
         return Ok(moved);
     }
@@ -112,18 +122,33 @@ pub async fn page(
         painted.status = StatusCode::NOT_FOUND.as_u16();
     }
     let html = fill(&template("storefront"), locale, &painted);
-    let own = is_private(uri.path());
-    let mut response = Response::builder()
-        .status(StatusCode::from_u16(painted.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-        .content_type("text/html; charset=utf-8")
-        .header(header::CONTENT_LANGUAGE, locale.tag())
-        .header(header::VARY, "Accept-Language, Cookie")
-        .header(header::CACHE_CONTROL, if own || special { "no-store" } else { "private, no-cache" });
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_LANGUAGE, locale.tag()),
+        (header::VARY, "Accept-Language, Cookie"),
+        (header::CACHE_CONTROL, if own || special { "no-store" } else { "private, no-cache" }),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     if own {
         // An order's address opens the order: it is told to nobody.
-        response = response.header(header::REFERRER_POLICY, "no-referrer").header("x-robots-tag", "noindex");
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     }
-    Ok(response.body(html))
+    let status = StatusCode::from_u16(painted.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let lasting = status == StatusCode::OK && !special && alike.load(Ordering::Acquire);
+    if let Some(key) = key.filter(|_| lasting) {
+        return Ok(cache.keep(key, request, headers, html.into()));
+    }
+    let mut response = Response::builder().status(status).body(html);
+    *response.headers_mut() = headers;
+    Ok(response)
+}
+
+/// A page's path and query.
+fn address(uri: &Uri) -> String {
+    uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string)
 }
 
 /// What a page is painted for: a stranger, unless somebody may see more than a stranger does.
@@ -179,19 +204,29 @@ fn is_private(path: &str) -> bool {
 }
 
 /// Renders with the API at hand. The API runs where the database's connections live, not on the renderer's threads.
-async fn paint(shop: &Shop, api: &Api, uri: &Uri, locale: Locale, eyes: Eyes) -> Painted {
+///
+/// `alike` becomes false when the page holds anything that is not [alike for all](graphql::is_alike_for_all), or failed.
+async fn paint(
+    shop: &Shop,
+    api: &Api,
+    uri: &Uri,
+    locale: Locale,
+    eyes: Eyes,
+    alike: Arc<AtomicBool>,
+) -> Painted {
     let runtime = tokio::runtime::Handle::current();
     let api = api.clone();
     let execute = move |body: String| {
-        let (runtime, api, eyes) = (runtime.clone(), api.clone(), eyes.clone());
+        let (runtime, api, eyes, alike) = (runtime.clone(), api.clone(), eyes.clone(), alike.clone());
         async move {
-            let answer = runtime.spawn(async move { run(&api, &body, eyes.visitor(locale)).await }).await;
+            let answer =
+                runtime.spawn(async move { run(&api, &body, eyes.visitor(locale), &alike).await }).await;
             answer.unwrap_or_else(|_| r#"{"errors":[{"message":"Something broke on our side."}]}"#.to_owned())
         }
         .boxed()
     };
     storefront::render(Asked {
-        address: uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string),
+        address: address(uri),
         locale,
         public_url: shop.url(""),
         execute: Arc::new(execute),
@@ -200,11 +235,18 @@ async fn paint(shop: &Shop, api: &Api, uri: &Uri, locale: Locale, eyes: Eyes) ->
 }
 
 /// What is a visitor's own, such as the cart, comes once the browser has taken over.
-async fn run(api: &Api, body: &str, visitor: Visitor) -> String {
+async fn run(api: &Api, body: &str, visitor: Visitor, alike: &AtomicBool) -> String {
+    let mut same = false;
     let answer = match serde_json::from_str::<Operation>(body) {
-        Ok(operation) => (api.0)(operation, visitor).await,
+        Ok(mut operation) => {
+            same = graphql::is_alike_for_all(&mut operation);
+            (api.0)(operation, visitor).await
+        }
         Err(error) => Answer::from_errors(vec![async_graphql::ServerError::new(error.to_string(), None)]),
     };
+    if !same || answer.is_err() {
+        alike.store(false, Ordering::Release);
+    }
     serde_json::to_string(&answer).unwrap_or_default()
 }
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 use url::Url;
@@ -19,6 +19,7 @@ use crate::mail::Transport;
 use crate::metrics::Metrics;
 use crate::payments::Providers;
 use crate::payments::Simulators;
+use crate::revision::{Revision, Write};
 use crate::storage::Storage;
 
 /// An instant as the database keeps it: whole milliseconds.
@@ -32,6 +33,8 @@ static SEQUENCE: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 pub struct Shop {
     /// Rows.
     pub db: DatabaseConnection,
+    /// When something changed that the shop shows.
+    pub revision: Revision,
     /// Bytes.
     pub storage: Storage,
     /// What time it is.
@@ -59,7 +62,7 @@ impl Shop {
         let _ = rustls::crypto::ring::default_provider().install_default();
         config.make_data_dir()?;
         let keys = Keys::open(&config.secret_key_file)?;
-        let db = database::connect(&config.database_url).await?;
+        let mut db = database::connect(&config.database_url).await?;
         {
             // Two processes that start together take turns; PostgreSQL has a lock of its own besides.
             let turn = std::fs::File::create(config.data_dir.join("migration.lock"))?;
@@ -67,6 +70,7 @@ impl Shop {
             database::migrate(&db).await?;
         }
         Ok(Self {
+            revision: Revision::of(&mut db),
             db,
             storage: Storage::open(&config.storage_url).await?,
             clock: Clock::System,
@@ -80,19 +84,13 @@ impl Shop {
         })
     }
 
-    /// Opens a transaction that writes. On SQLite it takes the write lock at once: a transaction that reads
-    /// first and writes later would fail under load instead of waiting.
-    #[allow(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
-    pub async fn write(&self) -> Result<DatabaseTransaction, sea_orm::DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        self.db.begin_with_options(options).await
+    /// Opens a transaction that writes.
+    pub async fn write(&self) -> Result<Write, sea_orm::DbErr> {
+        Write::begin(&self.db, &self.revision).await
     }
 
     /// Opens a transaction that sees the database as it is at its first question, whatever others write meanwhile.
-    #[allow(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
+    #[allow(clippy::disallowed_methods, reason = "one of the two places that begin transactions")]
     pub async fn snapshot(&self) -> Result<DatabaseTransaction, sea_orm::DbErr> {
         let options = TransactionOptions {
             // SQLite's readers see a snapshot by themselves.

@@ -5,8 +5,7 @@
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
-    QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 use values::{Email, Locale};
@@ -20,6 +19,7 @@ use crate::visitor::Visitor;
 use super::sessions::after;
 use super::throttle::{self, Act};
 use super::{forgotten_password, password, password_right, sessions, staff};
+use crate::revision::Write;
 
 /// How long the two rights live.
 const FORGOTTEN_LIFE: TimeDelta = TimeDelta::hours(1);
@@ -118,12 +118,7 @@ pub async fn choose_password(shop: &Shop, token: &str, typed: &str) -> Result<st
 }
 
 /// Gives somebody the right to choose a first password, and mails it when their address is known. Returns its address.
-pub(super) async fn invite(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    user: &staff::Model,
-    locale: Locale,
-) -> Result<String> {
+pub(super) async fn invite(tx: &Write, shop: &Shop, user: &staff::Model, locale: Locale) -> Result<String> {
     revoke(tx, user.id).await?;
     let right = grant(tx, shop, user.id, INVITATION_LIFE).await?;
     if let Some(email) = user.email.as_deref().and_then(|email| Email::new(email).ok()) {
@@ -133,7 +128,7 @@ pub(super) async fn invite(
     Ok(shop.password_url(right))
 }
 
-async fn grant(tx: &DatabaseTransaction, shop: &Shop, user: Uuid, life: TimeDelta) -> Result<Uuid> {
+async fn grant(tx: &Write, shop: &Shop, user: Uuid, life: TimeDelta) -> Result<Uuid> {
     let right = password_right::ActiveModel {
         id: Set(shop.new_id()),
         staff_id: Set(user),
@@ -144,7 +139,7 @@ async fn grant(tx: &DatabaseTransaction, shop: &Shop, user: Uuid, life: TimeDelt
 }
 
 /// Ends every right of somebody that is not used yet.
-async fn revoke(tx: &DatabaseTransaction, user: Uuid) -> Result<()> {
+async fn revoke(tx: &Write, user: Uuid) -> Result<()> {
     password_right::Entity::delete_many()
         .filter(password_right::Column::StaffId.eq(user))
         .filter(password_right::Column::UsedAt.is_null())

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    SqlErr,
 };
 use uuid::Uuid;
 use values::{Email, Locale};
@@ -12,6 +12,7 @@ use crate::error::{Checks, Reason, Result, invalid_field, refuse};
 use crate::shop::Shop;
 
 use super::{NAME_CHARS, Staff, StaffRole, forgotten, password, sessions, staff};
+use crate::revision::Write;
 
 /// Somebody who shall enter, as an owner typed it.
 #[derive(Clone, Debug)]
@@ -160,7 +161,7 @@ pub async fn email_of(shop: &Shop, staff: &Staff) -> Result<Option<Email>> {
 
 /// Refuses `LAST_OWNER` when nobody else could run the shop. Every owner's row is locked first: of two owners who remove
 /// each other at the same moment, one stays (SQLite has one writer; PostgreSQL reads the rows anew once it holds them).
-async fn spare_an_owner(tx: &DatabaseTransaction, user: Uuid) -> Result<()> {
+async fn spare_an_owner(tx: &Write, user: Uuid) -> Result<()> {
     let owners = staff::Entity::find()
         .filter(staff::Column::Role.eq(StaffRole::Owner))
         .filter(staff::Column::DisabledAt.is_null())
@@ -172,12 +173,7 @@ async fn spare_an_owner(tx: &DatabaseTransaction, user: Uuid) -> Result<()> {
     if last { Err(refuse(Reason::LastOwner, "user")) } else { Ok(()) }
 }
 
-async fn change(
-    tx: &DatabaseTransaction,
-    user: Uuid,
-    column: staff::Column,
-    value: SimpleExpr,
-) -> Result<staff::Model> {
+async fn change(tx: &Write, user: Uuid, column: staff::Column, value: SimpleExpr) -> Result<staff::Model> {
     let changed = staff::Entity::update_many()
         .col_expr(column, value)
         .filter(staff::Column::Id.eq(user))

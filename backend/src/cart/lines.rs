@@ -3,7 +3,7 @@
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use super::PricedCart;
 use super::entities::{cart, cart_line};
 use crate::catalogue::{self, Offer, VariantKind};
 use crate::error::{Reason, Result, refuse};
+use crate::revision::Write;
 use crate::settings;
 use crate::shop::{At, Shop};
 use crate::visitor::Opened;
@@ -95,7 +96,7 @@ pub async fn remove(shop: &Shop, cart_id: Option<Uuid>, variant_id: Uuid) -> Res
 /// Takes what was priced out of a cart, within the transaction that placed its order. Returns how many lines there
 /// were: fewer than were priced means that another order has just taken the cart. A line that was hidden, because its
 /// catalogue is locked again, waits for its password.
-pub async fn empty(tx: &DatabaseTransaction, cart_id: Uuid, priced: &PricedCart) -> Result<u64> {
+pub async fn empty(tx: &Write, cart_id: Uuid, priced: &PricedCart) -> Result<u64> {
     let gone = cart_line::Entity::delete_many()
         .filter(cart_line::Column::CartId.eq(cart_id))
         .filter(cart_line::Column::VariantId.is_in(priced.lines.iter().map(|line| line.offer.variant.id)))
@@ -113,7 +114,7 @@ pub async fn collect(shop: &Shop, untouched_since: At) -> Result<u64> {
     Ok(gone.rows_affected)
 }
 
-async fn offer_on_sale(tx: &DatabaseTransaction, opened: &Opened, variant_id: Uuid) -> Result<Offer> {
+async fn offer_on_sale(tx: &Write, opened: &Opened, variant_id: Uuid) -> Result<Offer> {
     let offer = catalogue::offers(tx, opened, &[variant_id]).await?.pop();
     offer.filter(|offer| offer.on_sale).ok_or_else(|| refuse(Reason::Unavailable, "variant"))
 }
@@ -129,7 +130,7 @@ fn check_quantity(offer: &Offer, quantity: i32) -> Result<()> {
 }
 
 /// The cart, made when it is unknown: a cookie may outlive its cart.
-async fn open(tx: &DatabaseTransaction, shop: &Shop, cart_id: Option<Uuid>) -> Result<Uuid> {
+async fn open(tx: &Write, shop: &Shop, cart_id: Option<Uuid>) -> Result<Uuid> {
     let now = shop.clock.now();
     if let Some(id) = cart_id {
         let touched = cart::Entity::update_many()
@@ -146,7 +147,7 @@ async fn open(tx: &DatabaseTransaction, shop: &Shop, cart_id: Option<Uuid>) -> R
     Ok(id)
 }
 
-async fn put(tx: &DatabaseTransaction, cart_id: Uuid, offer: &Offer, quantity: i32, now: At) -> Result<()> {
+async fn put(tx: &Write, cart_id: Uuid, offer: &Offer, quantity: i32, now: At) -> Result<()> {
     let settings = settings::shop_settings(tx).await?;
     let row = cart_line::ActiveModel {
         cart_id: Set(cart_id),

@@ -11,6 +11,7 @@ use super::order::{self, List, Place};
 use super::products::later;
 use crate::auth::Staff;
 use crate::error::{Checks, Error, Reason, Result, refuse, taken};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Longest title of a catalogue or product, in characters.
@@ -102,7 +103,7 @@ pub async fn delete_catalogue(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()
     if gone.rows_affected == 0 { Err(refuse(Reason::NotFound, "id")) } else { Ok(()) }
 }
 
-async fn find(tx: &sea_orm::DatabaseTransaction, id: Uuid) -> Result<catalogue::Model> {
+async fn find(tx: &Write, id: Uuid) -> Result<catalogue::Model> {
     catalogue::Entity::find_by_id(id).one(tx).await?.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 

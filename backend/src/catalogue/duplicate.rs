@@ -1,8 +1,8 @@
 //! Copies to start from.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use super::products::place;
 use super::{offers, pictures, search};
 use crate::auth::Staff;
 use crate::error::{Reason, Result, refuse, taken};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Rows that one statement inserts.
@@ -91,7 +92,7 @@ pub async fn duplicate_catalogue(
     Ok(copy)
 }
 
-async fn copy_variants(tx: &DatabaseTransaction, shop: &Shop, from: Uuid, to: Uuid, now: At) -> Result<()> {
+async fn copy_variants(tx: &Write, shop: &Shop, from: Uuid, to: Uuid, now: At) -> Result<()> {
     let originals = variant::Entity::find()
         .filter(variant::Column::ProductId.eq(from))
         .order_by_asc(variant::Column::Position)
@@ -134,7 +135,7 @@ async fn copy_variants(tx: &DatabaseTransaction, shop: &Shop, from: Uuid, to: Uu
 }
 
 /// The bytes are stored once: only the rows are new.
-async fn copy_pictures(tx: &DatabaseTransaction, shop: &Shop, from: Uuid, to: Uuid, now: At) -> Result<()> {
+async fn copy_pictures(tx: &Write, shop: &Shop, from: Uuid, to: Uuid, now: At) -> Result<()> {
     let copies: Vec<product_picture::ActiveModel> = pictures::pictures_of(tx, &[from])
         .await?
         .into_iter()

@@ -1,14 +1,15 @@
 //! Addresses that catalogues and products had: they go on leading where they led, until something else takes them.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use super::entities::{catalogue, former_catalogue_slug, former_product_slug, product};
 use crate::error::Result;
+use crate::revision::Write;
 
 /// Keeps the address that a catalogue had. If several had it, the last one is found there.
-pub(super) async fn keep_catalogue(tx: &DatabaseTransaction, slug: String, id: Uuid) -> Result<()> {
+pub(super) async fn keep_catalogue(tx: &Write, slug: String, id: Uuid) -> Result<()> {
     use former_catalogue_slug::{ActiveModel, Column, Entity};
     let row = ActiveModel { slug: Set(slug), catalogue_id: Set(id) };
     let newest = OnConflict::column(Column::Slug).update_column(Column::CatalogueId).to_owned();
@@ -17,7 +18,7 @@ pub(super) async fn keep_catalogue(tx: &DatabaseTransaction, slug: String, id: U
 }
 
 /// Keeps the address that a product had. If several had it, the last one is found there.
-pub(super) async fn keep_product(tx: &DatabaseTransaction, slug: String, id: Uuid) -> Result<()> {
+pub(super) async fn keep_product(tx: &Write, slug: String, id: Uuid) -> Result<()> {
     use former_product_slug::{ActiveModel, Column, Entity};
     let row = ActiveModel { slug: Set(slug), product_id: Set(id) };
     let newest = OnConflict::column(Column::Slug).update_column(Column::ProductId).to_owned();

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 use values::{Money, TaxRate};
@@ -13,6 +13,7 @@ use super::entities::{ProductStatus, VariantKind, catalogue, placement, product,
 use super::shelves::open_catalogues;
 use crate::error::{Reason, Result, refuse};
 use crate::files;
+use crate::revision::Write;
 use crate::settings::ShopSettings;
 use crate::visitor::Opened;
 
@@ -88,12 +89,7 @@ pub(super) fn with_tax(settings: &ShopSettings, minor: i64, basis_points: i32) -
 
 /// Takes pieces from a counted stock by one conditional update; refuses `OUT_OF_STOCK` on `field`. Returns whether
 /// the stock is counted.
-pub async fn take_stock(
-    tx: &DatabaseTransaction,
-    variant_id: Uuid,
-    quantity: i32,
-    field: &str,
-) -> Result<bool> {
+pub async fn take_stock(tx: &Write, variant_id: Uuid, quantity: i32, field: &str) -> Result<bool> {
     let taken = variant::Entity::update_many()
         .col_expr(variant::Column::Stock, Expr::col(variant::Column::Stock).sub(i64::from(quantity)))
         .filter(variant::Column::Id.eq(variant_id))
@@ -111,7 +107,7 @@ pub async fn take_stock(
 }
 
 /// Gives pieces back to a counted stock; a variant that is gone or no longer counted is left alone.
-pub async fn give_back_stock(tx: &DatabaseTransaction, variant_id: Uuid, quantity: i32) -> Result<()> {
+pub async fn give_back_stock(tx: &Write, variant_id: Uuid, quantity: i32) -> Result<()> {
     variant::Entity::update_many()
         .col_expr(variant::Column::Stock, Expr::col(variant::Column::Stock).add(i64::from(quantity)))
         .filter(variant::Column::Id.eq(variant_id))

@@ -1,13 +1,12 @@
 //! Order by hand: a thing is put before or after another one, which says the same whatever others have moved meanwhile.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entities::{catalogue, product};
 use crate::error::{Reason, Result, refuse};
+use crate::revision::Write;
 
 /// Where a thing of a list goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ pub(super) struct List<E: EntityTrait> {
 impl<E: EntityTrait> List<E> {
     /// Moves a thing of the list. Room is made by one statement, however long the list; positions have gaps
     /// afterwards. The caller holds the list's lock.
-    pub async fn put(&self, tx: &DatabaseTransaction, moved: Uuid, place: Place) -> Result<()> {
+    pub async fn put(&self, tx: &Write, moved: Uuid, place: Place) -> Result<()> {
         self.position_of(tx, moved, "id").await?;
         let position = match place {
             Place::Before(other) | Place::After(other) if other == moved => return Ok(()),
@@ -62,14 +61,7 @@ impl<E: EntityTrait> List<E> {
     }
 
     /// Moves what comes from a place on two steps further; the first of them is free.
-    async fn make_room(
-        &self,
-        tx: &DatabaseTransaction,
-        moved: Uuid,
-        other: Uuid,
-        field: &str,
-        ties: Expr,
-    ) -> Result<i32> {
+    async fn make_room(&self, tx: &Write, moved: Uuid, other: Uuid, field: &str, ties: Expr) -> Result<i32> {
         let here = self.position_of(tx, other, field).await?;
         let beyond = Condition::any()
             .add(self.position.gt(here))
@@ -84,7 +76,7 @@ impl<E: EntityTrait> List<E> {
         Ok(here + 1)
     }
 
-    async fn position_of(&self, tx: &DatabaseTransaction, id: Uuid, field: &str) -> Result<i32> {
+    async fn position_of(&self, tx: &Write, id: Uuid, field: &str) -> Result<i32> {
         let found: Option<i32> = E::find()
             .select_only()
             .column(self.position)
@@ -98,19 +90,19 @@ impl<E: EntityTrait> List<E> {
 }
 
 /// Takes turns with whoever else moves something of a product. SQLite's writers take turns anyway.
-pub(super) async fn lock_product(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
+pub(super) async fn lock_product(tx: &Write, id: Uuid) -> Result<()> {
     let row = product::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     row.map(|_| ()).ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 
 /// Takes turns with whoever else moves a product within a catalogue.
-pub(super) async fn lock_catalogue(tx: &DatabaseTransaction, id: Uuid) -> Result<catalogue::Model> {
+pub(super) async fn lock_catalogue(tx: &Write, id: Uuid) -> Result<catalogue::Model> {
     let row = catalogue::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     row.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 
 /// Takes turns with whoever else moves a catalogue.
-pub(super) async fn lock_catalogues(tx: &DatabaseTransaction) -> Result<()> {
+pub(super) async fn lock_catalogues(tx: &Write) -> Result<()> {
     catalogue::Entity::find().order_by_asc(catalogue::Column::Id).lock_exclusive().all(tx).await?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use super::entities::{ProductStatus, catalogue, placement, product};
 use super::{former, placements, search};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Result, refuse, taken};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Longest text of a product, in characters.
@@ -139,7 +140,7 @@ pub(super) fn later(shop: &Shop, than: At) -> At {
 }
 
 /// Moves a product's `updated_at` on and writes its words anew, after a change of what belongs to it.
-pub(super) async fn touch(tx: &DatabaseTransaction, shop: &Shop, id: Uuid) -> Result<()> {
+pub(super) async fn touch(tx: &Write, shop: &Shop, id: Uuid) -> Result<()> {
     let row = find(tx, id).await?;
     let updated_at = later(shop, row.updated_at);
     let mut row = row.into_active_model();
@@ -149,7 +150,7 @@ pub(super) async fn touch(tx: &DatabaseTransaction, shop: &Shop, id: Uuid) -> Re
     Ok(())
 }
 
-async fn find(tx: &DatabaseTransaction, id: Uuid) -> Result<product::Model> {
+async fn find(tx: &Write, id: Uuid) -> Result<product::Model> {
     product_by_id(tx, id).await?.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 
@@ -162,7 +163,7 @@ fn check_body(body: &str) -> Result<()> {
 }
 
 /// Makes a product's catalogues exactly these: new ones at their end, kept ones where they were.
-pub(super) async fn place(tx: &DatabaseTransaction, product_id: Uuid, wanted: &[Uuid]) -> Result<()> {
+pub(super) async fn place(tx: &Write, product_id: Uuid, wanted: &[Uuid]) -> Result<()> {
     let wanted: BTreeSet<Uuid> = wanted.iter().copied().collect();
     let known =
         catalogue::Entity::find().filter(catalogue::Column::Id.is_in(wanted.iter().copied())).all(tx).await?;

@@ -1,8 +1,8 @@
 //! The merchant's work on variants: a product's "Price & stock".
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 use values::{Money, TaxRate};
@@ -13,6 +13,7 @@ use super::products::{later, touch};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Result, refuse, taken};
 use crate::files;
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Longest title of a variant, in characters; it may be empty when a product has only one.
@@ -158,7 +159,7 @@ pub async fn delete_variant(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()> 
     Ok(())
 }
 
-async fn find(tx: &DatabaseTransaction, id: Uuid) -> Result<variant::Model> {
+async fn find(tx: &Write, id: Uuid) -> Result<variant::Model> {
     variant::Entity::find_by_id(id).one(tx).await?.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 
@@ -203,7 +204,7 @@ fn check(mut draft: VariantDraft) -> Result<VariantDraft> {
 }
 
 /// Makes a variant's files exactly these, in this order.
-async fn attach(tx: &DatabaseTransaction, variant_id: Uuid, wanted: &[Uuid]) -> Result<()> {
+async fn attach(tx: &Write, variant_id: Uuid, wanted: &[Uuid]) -> Result<()> {
     if !wanted.is_empty() {
         files::check_sellable(tx, wanted, "files").await?;
     }

@@ -1,15 +1,13 @@
 //! The account of a transfer: what has gone out, what may still go out, and whether it counts (SPEC 7.4).
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::Ranges;
 use super::entities::{download_link, transfer};
 use crate::error::Result;
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// A transfer delivers at most this many times the file's size in all.
@@ -93,7 +91,7 @@ pub(super) async fn account(
     Ok(Granted { bytes: u64::try_from(granted).unwrap_or_default(), alive })
 }
 
-async fn count(tx: &DatabaseTransaction, link_id: Uuid, now: At) -> Result<()> {
+async fn count(tx: &Write, link_id: Uuid, now: At) -> Result<()> {
     use sea_orm::sea_query::ExprTrait;
 
     download_link::Entity::update_many()

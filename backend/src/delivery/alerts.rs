@@ -9,8 +9,8 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -20,6 +20,7 @@ use super::{LinkIssue, links};
 use crate::error::Result;
 use crate::files;
 use crate::mail::Problem;
+use crate::revision::Write;
 use crate::settings::{self, AlertSettings};
 use crate::shop::{At, Shop};
 use crate::storage;
@@ -94,7 +95,7 @@ pub async fn due_alerts(db: &impl ConnectionTrait, now: At) -> Result<Vec<Uuid>>
 }
 
 /// Takes what is to be told of a link, for a letter in the same transaction; none when somebody else was faster.
-pub async fn take_alert(tx: &DatabaseTransaction, link_id: Uuid, now: At) -> Result<Option<DueAlert>> {
+pub async fn take_alert(tx: &Write, link_id: Uuid, now: At) -> Result<Option<DueAlert>> {
     let Some(link) = links::lock(tx, link_id).await? else { return Ok(None) };
     let Some(row) = download_alert::Entity::find_by_id(link_id).one(tx).await? else { return Ok(None) };
     if !row.waits || *row.due_at > *now {

@@ -2,14 +2,15 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, UpdateMany,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    UpdateMany,
 };
 use uuid::Uuid;
 
 use super::entities::{archive, download_link, transfer};
 use super::period::end_of_period;
 use crate::error::{Reason, Result, refuse};
+use crate::revision::Write;
 use crate::settings;
 use crate::shop::{At, Shop};
 
@@ -71,7 +72,7 @@ pub fn issue(link: &download_link::Model, now: At) -> Option<LinkIssue> {
 /// Opens an order's links, enabled, with today's limits and expiry written on them (SPEC 7.5). Links that exist
 /// already are enabled again and keep their counter, limit and expiry. Returns all of the order's links.
 pub async fn open_links(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order_id: Uuid,
     files: &[BoughtFile],
@@ -121,12 +122,7 @@ pub async fn links_of(db: &impl ConnectionTrait, order_ids: &[Uuid]) -> Result<V
 
 /// Switches every link of an order on or off. Returns how many changed. What is under way stops within one
 /// checkpoint of its stream.
-pub async fn switch_links(
-    tx: &DatabaseTransaction,
-    order_id: Uuid,
-    state: DownloadState,
-    now: At,
-) -> Result<u64> {
+pub async fn switch_links(tx: &Write, order_id: Uuid, state: DownloadState, now: At) -> Result<u64> {
     let enabled = state == DownloadState::Enabled;
     let switched = download_link::Entity::update_many()
         .col_expr(download_link::Column::Enabled, Expr::value(enabled))
@@ -139,7 +135,7 @@ pub async fn switch_links(
 }
 
 /// Disables the links of these lines of an order. Returns how many changed.
-pub async fn disable_links_of_lines(tx: &DatabaseTransaction, lines: &[Uuid], now: At) -> Result<u64> {
+pub async fn disable_links_of_lines(tx: &Write, lines: &[Uuid], now: At) -> Result<u64> {
     let switched = download_link::Entity::update_many()
         .col_expr(download_link::Column::Enabled, Expr::value(false))
         .col_expr(download_link::Column::UpdatedAt, Expr::value(now))
@@ -151,7 +147,7 @@ pub async fn disable_links_of_lines(tx: &DatabaseTransaction, lines: &[Uuid], no
 }
 
 /// Whether any link of an order opens downloads.
-pub async fn any_enabled(tx: &DatabaseTransaction, order_id: Uuid) -> Result<bool> {
+pub async fn any_enabled(tx: &Write, order_id: Uuid) -> Result<bool> {
     let enabled = download_link::Entity::find()
         .filter(download_link::Column::OrderId.eq(order_id))
         .filter(download_link::Column::Enabled.eq(true))
@@ -182,19 +178,14 @@ pub async fn asked_versions(db: &impl ConnectionTrait, versions: &[Uuid]) -> Res
 }
 
 /// Deletes the links of an order: their addresses die at once, and their transfers with them.
-pub async fn delete_links(tx: &DatabaseTransaction, order_id: Uuid) -> Result<()> {
+pub async fn delete_links(tx: &Write, order_id: Uuid) -> Result<()> {
     archive::Entity::delete_many().filter(archive::Column::OrderId.eq(order_id)).exec(tx).await?;
     download_link::Entity::delete_many().filter(download_link::Column::OrderId.eq(order_id)).exec(tx).await?;
     Ok(())
 }
 
 /// Sets a link's counter. Returns the link, for its order's history.
-pub async fn set_counter(
-    tx: &DatabaseTransaction,
-    link_id: Uuid,
-    counter: i32,
-    now: At,
-) -> Result<download_link::Model> {
+pub async fn set_counter(tx: &Write, link_id: Uuid, counter: i32, now: At) -> Result<download_link::Model> {
     if counter < 0 {
         return Err(refuse(Reason::OutOfRange, "counter"));
     }
@@ -203,7 +194,7 @@ pub async fn set_counter(
 
 /// Sets a link's limit; none is unlimited.
 pub async fn set_limit(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     link_id: Uuid,
     max_downloads: Option<i32>,
     now: At,
@@ -219,7 +210,7 @@ pub async fn set_limit(
 
 /// Sets when a link ends; none is never.
 pub async fn set_expiry(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     link_id: Uuid,
     expires_at: Option<At>,
     now: At,
@@ -229,7 +220,7 @@ pub async fn set_expiry(
 }
 
 /// Gives a link a new address and kills the old one, transfers under way included.
-pub async fn renew(tx: &DatabaseTransaction, link_id: Uuid, now: At) -> Result<download_link::Model> {
+pub async fn renew(tx: &Write, link_id: Uuid, now: At) -> Result<download_link::Model> {
     // The link first: it is the lock that an opening takes, so that none slips in between.
     let link = update(tx, link_id, now, |link| {
         link.col_expr(download_link::Column::Generation, Expr::col(download_link::Column::Generation).add(1))
@@ -246,12 +237,12 @@ pub async fn renew(tx: &DatabaseTransaction, link_id: Uuid, now: At) -> Result<d
 }
 
 /// A link, locked until the transaction ends: openings, counts, renewals and alerts of it take turns.
-pub(super) async fn lock(tx: &DatabaseTransaction, link_id: Uuid) -> Result<Option<download_link::Model>> {
+pub(super) async fn lock(tx: &Write, link_id: Uuid) -> Result<Option<download_link::Model>> {
     Ok(download_link::Entity::find_by_id(link_id).lock_exclusive().one(tx).await?)
 }
 
 async fn update(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     link_id: Uuid,
     now: At,
     change: impl FnOnce(UpdateMany<download_link::Entity>) -> UpdateMany<download_link::Entity>,

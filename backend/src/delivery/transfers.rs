@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::account::budget_bytes;
@@ -14,6 +14,7 @@ use super::entities::{download_link, transfer};
 use super::{Deliverable, Form, LinkIssue, alerts, deliverables, issue};
 use crate::error::{Reason, Result, refuse};
 use crate::keys::{Keys, Purpose};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// The slowest line for which a transfer lives long enough, in bytes a second.
@@ -117,7 +118,7 @@ pub async fn open_transfer(shop: &Shop, token: &str, client: &Client) -> Result<
 /// A new one delivers `form`; one that is gone on with keeps the form that it was opened with. `life_bytes` is what is
 /// fetched in all while it lives.
 pub(super) async fn open_or_rejoin(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     deliverable: &Deliverable,
     form: &Form,
@@ -158,11 +159,7 @@ async fn one_deliverable(db: &impl ConnectionTrait, link: download_link::Model) 
 
 /// The transfer that a buyer goes on with: the open one, or one that has counted and is not complete. One that
 /// cannot be gone on with, because its time is over or the file has a newer version, is closed.
-async fn rejoin(
-    tx: &DatabaseTransaction,
-    deliverable: &Deliverable,
-    now: At,
-) -> Result<Option<transfer::Model>> {
+async fn rejoin(tx: &Write, deliverable: &Deliverable, now: At) -> Result<Option<transfer::Model>> {
     let Some(open) = uncounted(tx, deliverable).await? else {
         return unfinished(tx, deliverable, now).await;
     };
@@ -230,7 +227,7 @@ pub(super) async fn unfinished(
 }
 
 async fn open(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     deliverable: &Deliverable,
     form: &Form,

@@ -7,9 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 use values::Locale;
@@ -20,6 +18,7 @@ use crate::shop::{At, Shop};
 use super::digests::Digests;
 use super::uploads::bytes;
 use super::{FileFault, file_check, file_version, files_by_id, product_file, versions_by_id};
+use crate::revision::Write;
 
 /// How often a version is checked, and one that was found broken.
 const EVERY: TimeDelta = TimeDelta::days(1);
@@ -103,7 +102,7 @@ pub async fn broken(db: &impl ConnectionTrait, checks: &[file_check::Model]) -> 
 }
 
 /// Takes the faults of which the merchant has not been told, for the letter that this transaction posts.
-pub async fn take_untold_faults(tx: &DatabaseTransaction, now: At) -> Result<Vec<file_check::Model>> {
+pub async fn take_untold_faults(tx: &Write, now: At) -> Result<Vec<file_check::Model>> {
     Ok(file_check::Entity::update_many()
         .col_expr(file_check::Column::ToldAt, Expr::value(Some(now)))
         .filter(file_check::Column::Fault.is_not_null())

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Context;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::error::{Checks, Reason, Refusal, Result};
 
 use super::{FilePolicy, file_version, files_by_id, product_file, versions_by_id};
+use crate::revision::Write;
 
 /// The version that the file's policy gives to somebody who bought `bought_version_id` (SPEC 3.3).
 pub async fn version_to_deliver(
@@ -26,7 +27,7 @@ pub async fn version_to_deliver(
 }
 
 /// Refuses (`NO_FILE`, `NOT_UPLOADED`, `NOT_FOUND` on `field`) files that cannot be sold yet.
-pub async fn check_sellable(tx: &DatabaseTransaction, file_ids: &[Uuid], field: &str) -> Result<()> {
+pub async fn check_sellable(tx: &Write, file_ids: &[Uuid], field: &str) -> Result<()> {
     let mut checks = Checks::new();
     checks.require(!file_ids.is_empty(), Reason::NoFile, field);
     let wanted: HashSet<Uuid> = file_ids.iter().copied().collect();

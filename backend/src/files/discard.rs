@@ -12,8 +12,7 @@ use anyhow::{Context, ensure};
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, SqlErr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -22,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::shop::{At, Shop};
 
 use super::{discarded_object, file_version, product_file, upload, zip_form};
+use crate::revision::Write;
 
 /// How long a version that was replaced is kept, although nobody bought it.
 const REPLACED_LIFE: TimeDelta = TimeDelta::days(7);
@@ -108,7 +108,7 @@ pub async fn discard_version(shop: &Shop, id: Uuid) -> Result<bool> {
 
 /// Writes down that an object has lost a version, or whatever else referred to it. It is deleted a day later unless
 /// something needs it then.
-pub async fn discard_object(tx: &DatabaseTransaction, key: &str, now: At) -> Result<()> {
+pub async fn discard_object(tx: &Write, key: &str, now: At) -> Result<()> {
     let row = discarded_object::ActiveModel {
         storage_key: Set(key.to_owned()),
         discarded_at: Set(now),

@@ -1,13 +1,13 @@
 //! What is written to people: letters, templates, the outbox, the transport.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 use values::{Email, Locale, Money, TaxRate};
 
 use crate::error::Result;
+use crate::revision::Write;
 use crate::shop::Shop;
 
 pub mod backoffice;
@@ -349,7 +349,7 @@ pub async fn about_all(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<
 }
 
 /// Forgets every mail about a thing that is gone, those that wait included.
-pub async fn forget(tx: &DatabaseTransaction, about: Uuid) -> Result<()> {
+pub async fn forget(tx: &Write, about: Uuid) -> Result<()> {
     outgoing_mail::Entity::delete_many().filter(outgoing_mail::Column::About.eq(about)).exec(tx).await?;
     Ok(())
 }

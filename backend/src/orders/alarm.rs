@@ -1,12 +1,12 @@
 //! What the merchant is told at once: payments that did not go as they should.
 
-use sea_orm::DatabaseTransaction;
 use values::{Locale, Money};
 
 use super::entities::order;
 use crate::error::Result;
 use crate::mail::{self, Letter};
 use crate::payments::{self, Notice, Objection, Reading};
+use crate::revision::Write;
 use crate::settings;
 use crate::shop::Shop;
 
@@ -107,7 +107,7 @@ impl Alarm {
 
 /// Queues a letter to the merchant about an order, if they have given an address.
 pub(super) async fn post(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     notice: &Notice,
@@ -130,12 +130,7 @@ pub(super) async fn post(
 }
 
 /// Tells of money that belongs to no order of ours: once an hour at most, the log has them all.
-pub(super) async fn unknown(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    provider: &str,
-    reading: &Reading,
-) -> Result<()> {
+pub(super) async fn unknown(tx: &Write, shop: &Shop, provider: &str, reading: &Reading) -> Result<()> {
     let settings = settings::shop_settings(tx).await?;
     let since = (*shop.clock.now() - chrono::TimeDelta::hours(1)).into();
     if !settings.has_own_email()

@@ -1,9 +1,7 @@
 //! One act on many orders (SPEC 7.10): each order is a transaction of its own, and a retry does none of them twice.
 
 use chrono::TimeDelta;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, TryInsertResult,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
 use uuid::Uuid;
 
 use super::entities::{handed_over, order};
@@ -11,6 +9,7 @@ use super::find;
 use super::hand_over::{Handing, hand};
 use crate::auth::Staff;
 use crate::error::{Checks, Error, Reason, Refusal, Result};
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// Orders of one call at most: a page that has more to do shows its progress between calls.
@@ -68,7 +67,7 @@ async fn one(shop: &Shop, staff: &Staff, key: &str, id: Uuid, act: Handing) -> R
 }
 
 /// False when this was done before.
-async fn remember(tx: &DatabaseTransaction, shop: &Shop, key: &str, order: Uuid) -> Result<bool> {
+async fn remember(tx: &Write, shop: &Shop, key: &str, order: Uuid) -> Result<bool> {
     let row = handed_over::ActiveModel {
         idempotency_key: Set(key.to_owned()),
         order_id: Set(order),

@@ -1,6 +1,5 @@
 //! Giving an order up before it is paid.
 
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::entities::{OrderEventKind, order};
@@ -9,6 +8,7 @@ use super::{history, refund, restock, take};
 use crate::auth::Staff;
 use crate::delivery::DownloadState;
 use crate::error::Result;
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// Cancels an order that is not paid: its pieces that have not left go back to the stock, its links are switched off.
@@ -22,7 +22,7 @@ pub async fn cancel(shop: &Shop, staff: &Staff, order: Uuid) -> Result<order::Mo
 
 /// Cancels an order within a transaction.
 pub(super) async fn give_up(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     actor: &str,

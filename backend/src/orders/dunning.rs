@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::cancel;
@@ -12,6 +12,7 @@ use super::{due_of, history, take};
 use crate::error::{Reason, Result};
 use crate::mail::{self, Letter};
 use crate::payments::{self, Deferred, deferred};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Orders of one look.
@@ -151,7 +152,7 @@ async fn give_up(shop: &Shop, order: Uuid, tells: bool) -> Result<bool> {
     Ok(true)
 }
 
-async fn tell(tx: &DatabaseTransaction, shop: &Shop, order: &order::Model) -> Result<()> {
+async fn tell(tx: &Write, shop: &Shop, order: &order::Model) -> Result<()> {
     let letter = Letter::OrderCancelled {
         order: order.id,
         number: order.number.clone(),

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::entities::{Downloads, OrderEventKind, order};
@@ -11,6 +11,7 @@ use crate::auth::Staff;
 use crate::delivery::{self, BoughtFile, DownloadState, download_link};
 use crate::error::{Reason, Result, refuse};
 use crate::mail::{self, Letter};
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// What the merchant does with an order's downloads.
@@ -58,7 +59,7 @@ async fn alone(shop: &Shop, staff: &Staff, order: Uuid, act: Handing) -> Result<
 
 /// One act on one order, within a transaction.
 pub(super) async fn hand(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: Uuid,
     act: Handing,
@@ -100,7 +101,7 @@ pub(super) async fn hand(
 
 /// Opens the links, mails them, and says so in the history.
 pub(super) async fn open_and_mail(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     files: &[BoughtFile],
@@ -122,7 +123,7 @@ pub(super) async fn open_and_mail(
 }
 
 /// Writes on the order whether any of its links opens downloads: called whenever links were opened or switched.
-pub(super) async fn tell_downloads(tx: &DatabaseTransaction, order: Uuid) -> Result<()> {
+pub(super) async fn tell_downloads(tx: &Write, order: Uuid) -> Result<()> {
     let state = match delivery::any_enabled(tx, order).await? {
         true => Downloads::Enabled,
         false => Downloads::Disabled,
@@ -136,13 +137,13 @@ pub(super) async fn tell_downloads(tx: &DatabaseTransaction, order: Uuid) -> Res
     Ok(())
 }
 
-async fn files_to_deliver(tx: &DatabaseTransaction, order: Uuid) -> Result<Vec<BoughtFile>> {
+async fn files_to_deliver(tx: &Write, order: Uuid) -> Result<Vec<BoughtFile>> {
     let files = bought_files(tx, order).await?;
     if files.is_empty() { Err(refuse(Reason::NoFile, "order")) } else { Ok(files) }
 }
 
 async fn post_links(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     links: &[download_link::Model],

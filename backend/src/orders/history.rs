@@ -1,10 +1,11 @@
 //! What happened to an order, when, by whom: written in the transaction that does it, never changed (SPEC 5.5).
 
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
 use super::entities::{OrderEventKind, event};
 use crate::error::Result;
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// The actor of what the buyer does.
@@ -15,7 +16,7 @@ pub(super) const SHOP: &str = "shop";
 
 /// Adds a line to an order's history. The detail is data, not a sentence: a file's name, a number, an amount.
 pub(super) async fn write(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: Uuid,
     kind: OrderEventKind,

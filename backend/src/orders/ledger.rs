@@ -1,9 +1,7 @@
 //! What of a paid order's money stays: refunds and disputes in whatever order they are told. The state follows from what has been
 //! told, not from when.
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use values::Money;
 
 use super::alarm::{self, Alarm};
@@ -14,6 +12,7 @@ use super::{bought_files, hand_over, history, refund, refund_ask, shipping_of, t
 use crate::delivery::{self, DownloadState};
 use crate::error::Result;
 use crate::payments::{self, Notice, Outcome, payment};
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// The refunds of these orders that name no lines.
@@ -37,7 +36,7 @@ pub(super) async fn refunded_minor(db: &impl ConnectionTrait, order: &order::Mod
 }
 
 /// What is so with a payment's disputes: each is opened once and ends once, whichever is told first.
-async fn disputes(tx: &DatabaseTransaction, payment: &payment::Model) -> Result<(bool, bool)> {
+async fn disputes(tx: &Write, payment: &payment::Model) -> Result<(bool, bool)> {
     let count = async |outcome| payments::count_applied(tx, payment.id, outcome).await;
     let (opened, won) = (count(Outcome::DisputeOpened).await?, count(Outcome::DisputeWon).await?);
     let lost = count(Outcome::DisputeLost).await?;
@@ -46,7 +45,7 @@ async fn disputes(tx: &DatabaseTransaction, payment: &payment::Model) -> Result<
 
 /// Whether the money stays, for now, after what has waited for it.
 pub(super) async fn stays(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     order: &order::Model,
     payment: &payment::Model,
     waiting: &[Notice],
@@ -60,7 +59,7 @@ pub(super) async fn stays(
 
 /// Takes in a refund or a dispute that has just been recorded, and lets state and links follow.
 pub(super) async fn take_in(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,
@@ -116,7 +115,7 @@ pub(super) async fn take_in(
 
 /// Enters a refund by what it adds to those entered; `None` when it adds nothing.
 async fn enter(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     notice: &Notice,
@@ -145,7 +144,7 @@ async fn enter(
 
 /// Moves an order to where its money stands; its links follow.
 pub(super) async fn follow(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,
@@ -188,7 +187,7 @@ pub(super) async fn follow(
 }
 
 /// The money stays after all: the links work again, but for those of lines whose money went back. What was never handed over is now.
-async fn open_again(tx: &DatabaseTransaction, shop: &Shop, order: &order::Model, actor: &str) -> Result<()> {
+async fn open_again(tx: &Write, shop: &Shop, order: &order::Model, actor: &str) -> Result<()> {
     if order.delivered_at.is_none() && delivery::links_of(tx, &[order.id]).await?.is_empty() {
         let files = bought_files(tx, order.id).await?;
         if !files.is_empty() {
@@ -207,7 +206,7 @@ async fn open_again(tx: &DatabaseTransaction, shop: &Shop, order: &order::Model,
 
 /// The order as it is now, and the payment whose money it was bought with.
 pub(super) async fn with_payment(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     order: uuid::Uuid,
 ) -> Result<(order::Model, Option<payment::Model>)> {
     let order = take(tx, order, "order").await?;

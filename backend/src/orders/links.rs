@@ -1,6 +1,5 @@
 //! What the merchant sets on one link of an order, with its line in the order's history.
 
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::entities::OrderEventKind;
@@ -9,6 +8,7 @@ use crate::auth::Staff;
 use crate::delivery::{self, download_link};
 use crate::error::Result;
 use crate::files;
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Sets how many downloads a link has had.
@@ -65,7 +65,7 @@ pub async fn renew_link(shop: &Shop, staff: &Staff, link: Uuid) -> Result<downlo
 }
 
 async fn note(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     staff: &Staff,
     link: &download_link::Model,

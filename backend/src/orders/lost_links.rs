@@ -9,8 +9,7 @@ use std::net::IpAddr;
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 use values::Email;
@@ -19,6 +18,7 @@ use super::entities::{lost_link_request, order};
 use crate::delivery;
 use crate::error::{Result, invalid_field};
 use crate::mail::{self, Letter, LetterOrder};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Letters that an address may get, and requests that a network may make, within `WINDOW`.
@@ -94,7 +94,7 @@ pub async fn forget_lost_links(shop: &Shop) -> Result<()> {
 }
 
 /// Marks a request as answered; none when somebody else was faster.
-async fn take(tx: &DatabaseTransaction, id: Uuid, now: At) -> Result<Option<lost_link_request::Model>> {
+async fn take(tx: &Write, id: Uuid, now: At) -> Result<Option<lost_link_request::Model>> {
     let taken = lost_link_request::Entity::update_many()
         .col_expr(lost_link_request::Column::AnsweredAt, Expr::value(Some(now)))
         .filter(lost_link_request::Column::Id.eq(id))
@@ -105,7 +105,7 @@ async fn take(tx: &DatabaseTransaction, id: Uuid, now: At) -> Result<Option<lost
 }
 
 /// One letter, in the language of the newest order, to the address as that order has it; none when there is no order.
-async fn post_links(tx: &DatabaseTransaction, shop: &Shop, email: &str) -> Result<()> {
+async fn post_links(tx: &Write, shop: &Shop, email: &str) -> Result<()> {
     let orders = order::Entity::find()
         .filter(Expr::expr(Func::lower(Expr::col(order::Column::Email))).eq(email))
         .order_by_desc(order::Column::PlacedAt)

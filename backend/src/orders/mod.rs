@@ -1,14 +1,13 @@
 //! The story of a sale. The shop's top room: it alone knows what a sale triggers.
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 use values::{Currency, Email, Locale, Money};
 
 use crate::delivery::BoughtFile;
 use crate::error::{Reason, Result, refuse};
 use crate::payments;
+use crate::revision::Write;
 
 pub mod backoffice;
 pub mod entities;
@@ -168,7 +167,7 @@ pub async fn bought_versions(db: &impl ConnectionTrait, versions: &[Uuid]) -> Re
 }
 
 /// Everything of an order that can be downloaded, in the order's order.
-async fn bought_files(tx: &DatabaseTransaction, order: Uuid) -> Result<Vec<BoughtFile>> {
+async fn bought_files(tx: &Write, order: Uuid) -> Result<Vec<BoughtFile>> {
     let lines = lines_of(tx, &[order]).await?;
     let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
     let files = files_of(tx, &ids).await?;
@@ -184,7 +183,7 @@ async fn bought_files(tx: &DatabaseTransaction, order: Uuid) -> Result<Vec<Bough
 
 /// Takes an order for a change: whoever else wants to change it waits for this transaction's end. Both databases
 /// lock a row that is written, so this writes it.
-async fn take(tx: &DatabaseTransaction, id: Uuid, field: &str) -> Result<order::Model> {
+async fn take(tx: &Write, id: Uuid, field: &str) -> Result<order::Model> {
     let taken = order::Entity::update_many()
         .col_expr(order::Column::Number, sea_orm::sea_query::Expr::col(order::Column::Number))
         .filter(order::Column::Id.eq(id))

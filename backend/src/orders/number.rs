@@ -2,15 +2,16 @@
 
 use chrono::{Datelike, TimeZone};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::entities::order_number;
 use crate::error::Result;
+use crate::revision::Write;
 use crate::shop::At;
 
 /// The next number of the year that it is in the shop's time zone, such as `2026-000123`. Everybody who places an
 /// order waits here for the one before, so it is asked for last.
-pub(super) async fn next(tx: &DatabaseTransaction, now: At, zone: chrono_tz::Tz) -> Result<String> {
+pub(super) async fn next(tx: &Write, now: At, zone: chrono_tz::Tz) -> Result<String> {
     let year = zone.from_utc_datetime(&now.naive_utc()).year();
     let first = order_number::ActiveModel { year: Set(year), last: Set(1) };
     let count_on = OnConflict::column(order_number::Column::Year)

@@ -1,8 +1,6 @@
 //! Placing an order: one transaction, idempotent (SPEC 4.5).
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, SqlErr};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use values::Country;
@@ -17,6 +15,7 @@ use crate::catalogue::{self, VariantKind};
 use crate::error::{Error, Reason, Refusal, Result, refuse};
 use crate::mail::{self, Letter, LetterShipping};
 use crate::payments::{self, deferred};
+use crate::revision::Write;
 use crate::settings::{self, ShopSettings};
 use crate::shop::Shop;
 use crate::{files, orders};
@@ -116,7 +115,7 @@ async fn placed(shop: &Shop, order: order::Model) -> Result<Placed> {
 
 /// Takes what is counted, always in the same order, so that two shoppers never wait for each other. Returns the
 /// variants whose stock is counted.
-async fn take_stock(tx: &DatabaseTransaction, cart: &PricedCart) -> Result<Vec<Uuid>> {
+async fn take_stock(tx: &Write, cart: &PricedCart) -> Result<Vec<Uuid>> {
     let mut goods: Vec<_> = cart.lines.iter().filter(|line| line.offer.variant.stock.is_some()).collect();
     goods.sort_by_key(|line| line.offer.variant.id);
     let mut counted = Vec::new();
@@ -131,7 +130,7 @@ async fn take_stock(tx: &DatabaseTransaction, cart: &PricedCart) -> Result<Vec<U
 
 #[allow(clippy::too_many_arguments, reason = "the row's sources, each needed once")]
 async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     key: &str,
     number: String,
@@ -179,7 +178,7 @@ async fn insert(
 
 /// Freezes what is bought as it is now: names, prices, taxes, and the version of every file.
 async fn insert_lines(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     cart: &PricedCart,
@@ -235,7 +234,7 @@ async fn insert_lines(
 
 /// Freezes where the goods go, how, and what it costs.
 async fn insert_shipping(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     order: &order::Model,
     cart: &PricedCart,
     parcel: ParcelTo,
@@ -261,7 +260,7 @@ async fn insert_shipping(
 
 /// Tells the buyer that the order has arrived, and how to pay it.
 async fn post_received(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     cart: &PricedCart,

@@ -1,7 +1,6 @@
 //! Money that comes in by hand: a cheque, a bank transfer or cash (SPEC 6.2). The merchant is the notifier.
 
 use chrono::NaiveDate;
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 use values::Money;
 
@@ -12,6 +11,7 @@ use super::{due_of, history, take};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result, refuse};
 use crate::payments::{self, Notice, Outcome, Received};
+use crate::revision::Write;
 use crate::settings;
 use crate::shop::{At, Shop};
 
@@ -114,12 +114,7 @@ impl Sum {
     }
 }
 
-async fn read(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    input: &ReceiveInput,
-) -> Result<Sum> {
+async fn read(tx: &Write, shop: &Shop, order: &order::Model, input: &ReceiveInput) -> Result<Sum> {
     let due = due_of(tx, order).await?;
     let amount = Money::new(input.amount_minor.unwrap_or(due.minor), due.currency);
     let mut checks = Checks::new();

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 use values::Money;
 
@@ -16,6 +14,7 @@ use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
 use crate::mail::{self, Letter};
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// What of an order's money the merchant has given back.
@@ -74,7 +73,7 @@ pub(super) fn returned(
 
 /// Records that all of an order's money went back, or what was left of it.
 pub(super) async fn record_refund_full(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     actor: &str,
@@ -99,7 +98,7 @@ pub(super) async fn record_refund_full(
 
 /// Records that the price of some lines went back. With the last lines, all of the order's money has.
 pub(super) async fn record_refund_lines(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     lines: &[Uuid],
@@ -118,12 +117,7 @@ struct Part {
 }
 
 /// What the merchant names, if it is there and has not gone back before.
-async fn wanted(
-    tx: &DatabaseTransaction,
-    order: &order::Model,
-    lines: &[Uuid],
-    shipping: bool,
-) -> Result<Part> {
+async fn wanted(tx: &Write, order: &order::Model, lines: &[Uuid], shipping: bool) -> Result<Part> {
     let named: BTreeSet<Uuid> = lines.iter().copied().collect();
     if named.is_empty() && !shipping {
         return Err(refuse(Reason::Required, "lines"));
@@ -158,7 +152,7 @@ async fn wanted(
 
 /// Records that the price of some lines, or of the shipping, went back. With the last part, all of the order's money has.
 async fn record_refund_part(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     part: Part,
@@ -191,12 +185,7 @@ async fn record_refund_part(
 }
 
 /// Tells the buyer what comes back.
-pub(super) async fn tell_buyer(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    amount: Money,
-) -> Result<()> {
+pub(super) async fn tell_buyer(tx: &Write, shop: &Shop, order: &order::Model, amount: Money) -> Result<()> {
     let (number, client) = (order.number.clone(), order.name.clone());
     let letter = Letter::Refund { order: order.id, number, client, amount };
     mail::post(tx, shop, order.id, &order.buyer()?, order.language(), &letter).await?;
@@ -204,7 +193,7 @@ pub(super) async fn tell_buyer(
 }
 
 /// A line is refunded once: its row's key says so, whoever else tries.
-async fn note(tx: &DatabaseTransaction, shop: &Shop, lines: &[order_line::Model]) -> Result<()> {
+async fn note(tx: &Write, shop: &Shop, lines: &[order_line::Model]) -> Result<()> {
     let rows: Vec<_> = lines
         .iter()
         .map(|line| refunded_line::ActiveModel {
@@ -222,7 +211,7 @@ async fn note(tx: &DatabaseTransaction, shop: &Shop, lines: &[order_line::Model]
 }
 
 /// The price of the shipping goes back once, whoever else tries.
-async fn note_shipping(tx: &DatabaseTransaction, shop: &Shop, order: Uuid) -> Result<()> {
+async fn note_shipping(tx: &Write, shop: &Shop, order: Uuid) -> Result<()> {
     let noted = order_shipping::Entity::update_many()
         .col_expr(order_shipping::Column::RefundedAt, Expr::value(shop.clock.now()))
         .filter(order_shipping::Column::OrderId.eq(order))
@@ -237,7 +226,7 @@ async fn note_shipping(tx: &DatabaseTransaction, shop: &Shop, order: Uuid) -> Re
 
 /// Switches an order's links; writes an event when any changed.
 pub(super) async fn switch(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     state: DownloadState,

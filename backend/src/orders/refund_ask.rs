@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 use values::Money;
@@ -17,6 +16,7 @@ use super::{history, ledger, lines_of, refund, take};
 use crate::auth::Staff;
 use crate::error::{Reason, Refusal, Result, refuse};
 use crate::payments::{self, Desk, Notice, Outcome, Refund, RefundState, Unreachable, payment};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// How long a request rests before it is made again.
@@ -208,7 +208,7 @@ async fn note_error(
 
 /// Records a refund that the provider gives, once: the answer and the notification both tell of it.
 async fn finish(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,
@@ -251,7 +251,7 @@ async fn finish(
 
 /// A notification that tells of a refund which we have asked for may come before the answer: then it is the answer.
 pub(super) async fn finish_told(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,
@@ -270,7 +270,7 @@ pub(super) async fn finish_told(
 }
 
 /// Whether a refund that a notification names is one that we have asked for, and recorded.
-pub(super) async fn was_asked(tx: &DatabaseTransaction, order: Uuid, theirs: &str) -> Result<bool> {
+pub(super) async fn was_asked(tx: &Write, order: Uuid, theirs: &str) -> Result<bool> {
     let asked = refund_request::Entity::find()
         .filter(refund_request::Column::OrderId.eq(order))
         .filter(refund_request::Column::State.eq(RefundState::Done))

@@ -1,7 +1,7 @@
 //! Pieces that go back to the stock.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, order, order_line, refunded_line};
@@ -9,6 +9,7 @@ use super::{history, lines_of, refunds_of, take};
 use crate::auth::Staff;
 use crate::catalogue;
 use crate::error::{Reason, Result, refuse};
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// Puts goods whose sale is off back in stock, as far as it is counted: those refunded, or all of a cancelled order. Safe to
@@ -48,7 +49,7 @@ pub(super) fn restockable<'a>(
 }
 
 /// Gives back the counted pieces of an order that have not left.
-pub(super) async fn give_back_unshipped(tx: &DatabaseTransaction, order: Uuid) -> Result<()> {
+pub(super) async fn give_back_unshipped(tx: &Write, order: Uuid) -> Result<()> {
     let mut lines = lines_of(tx, &[order]).await?;
     lines.retain(|line| line.fulfilment != Fulfilment::Shipped);
     give_back(tx, lines.into_iter().map(|line| line.id).collect()).await?;
@@ -57,7 +58,7 @@ pub(super) async fn give_back_unshipped(tx: &DatabaseTransaction, order: Uuid) -
 
 /// Gives the counted pieces of lines back, in the order in which placing takes them, and remembers it on the lines, so that
 /// no piece goes back twice. Returns how many went back.
-async fn give_back(tx: &DatabaseTransaction, lines: Vec<Uuid>) -> Result<i64> {
+async fn give_back(tx: &Write, lines: Vec<Uuid>) -> Result<i64> {
     let mut lines = order_line::Entity::update_many()
         .col_expr(order_line::Column::CountsStock, Expr::value(false))
         .filter(order_line::Column::Id.is_in(lines))

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::entities::{Fulfilment, OrderEventKind, order, order_line};
 use super::state::{self, Act};
@@ -11,6 +11,7 @@ use super::{history, lines_of, settle, take};
 use crate::auth::Staff;
 use crate::catalogue;
 use crate::error::{Reason, Result};
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// How far a revived order has come.
@@ -43,7 +44,7 @@ pub async fn revive(shop: &Shop, staff: &Staff, order: Uuid, revival: Revival) -
 }
 
 /// Takes an order's goods again that went back to a counted stock, in the order in which placing takes them.
-async fn take_again(tx: &DatabaseTransaction, order: Uuid) -> Result<()> {
+async fn take_again(tx: &Write, order: Uuid) -> Result<()> {
     let mut lines = lines_of(tx, &[order]).await?;
     lines.retain(|line| line.fulfilment == Fulfilment::Unfulfilled && !line.counts_stock);
     lines.sort_by_key(|line| line.variant_id);
@@ -66,7 +67,7 @@ async fn take_again(tx: &DatabaseTransaction, order: Uuid) -> Result<()> {
 }
 
 /// The time after which it is reminded of, and given up, begins again.
-async fn wait_anew(tx: &DatabaseTransaction, shop: &Shop, order: order::Model) -> Result<order::Model> {
+async fn wait_anew(tx: &Write, shop: &Shop, order: order::Model) -> Result<order::Model> {
     let waiting = order::Entity::update_many()
         .col_expr(order::Column::AwaitingSince, Expr::value(shop.clock.now()))
         .col_expr(order::Column::RemindedAt, Expr::value(None::<i64>))

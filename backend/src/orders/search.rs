@@ -5,8 +5,8 @@
 
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 use values::fold;
@@ -14,6 +14,7 @@ use values::fold;
 use super::entities::{order, order_number, order_term};
 use crate::error::Result;
 use crate::paging::{Direction, Page};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Words of a search that are looked at; what follows them is ignored.
@@ -110,7 +111,7 @@ pub(super) fn text(number: &str, name: &str, email: &str) -> String {
 }
 
 /// Writes an order's words.
-pub(super) async fn index(tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
+pub(super) async fn index(tx: &Write, order: &order::Model) -> Result<()> {
     let rows = terms(&order.number, &order.name, &order.email).into_iter().map(|term| {
         order_term::ActiveModel { term: Set(term), placed_at: Set(order.placed_at), order_id: Set(order.id) }
     });
@@ -119,7 +120,7 @@ pub(super) async fn index(tx: &DatabaseTransaction, order: &order::Model) -> Res
 }
 
 /// Forgets an order's words.
-pub(super) async fn forget(tx: &DatabaseTransaction, order: &order::Model) -> Result<()> {
+pub(super) async fn forget(tx: &Write, order: &order::Model) -> Result<()> {
     order_term::Entity::delete_many()
         .filter(order_term::Column::Term.is_in(terms(&order.number, &order.name, &order.email)))
         .filter(order_term::Column::PlacedAt.eq(order.placed_at))

@@ -1,6 +1,5 @@
 //! The story of a payment: from a notice to the files in the buyer's hands, in one transaction (SPEC 5.3, 6.3).
 
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::alarm::{self, Alarm};
@@ -11,6 +10,7 @@ use crate::error::{Reason, Result};
 use crate::payments::{
     self, Kept, Mode, Notice, Outcome, PaymentState, RawNotification, Reading, objection, payment,
 };
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// What became of a notice; of several, the gravest.
@@ -102,7 +102,7 @@ pub(super) async fn settle(
 
 /// Applies a notice within a transaction; also says whose order it is.
 pub(super) async fn apply(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     notice: &Notice,
     actor: &str,
@@ -121,7 +121,7 @@ pub(super) async fn apply(
 }
 
 async fn apply_to(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,
@@ -158,7 +158,7 @@ async fn apply_to(
 
 /// The money is there: the order is paid, unless it was given up or paid before.
 async fn paid(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,
@@ -208,12 +208,7 @@ async fn paid(
     Ok(Verdict::Applied)
 }
 
-async fn mark_paid(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    actor: &str,
-) -> Result<order::Model> {
+async fn mark_paid(tx: &Write, shop: &Shop, order: &order::Model, actor: &str) -> Result<order::Model> {
     let order = state::advance(tx, order, Act::Pay, shop.clock.now()).await?;
     let amount = order.total()?;
     let detail = format!("{} {}", amount.decimal(), amount.currency);
@@ -222,12 +217,7 @@ async fn mark_paid(
 }
 
 /// Marks an order paid and hands over what was bought.
-pub(super) async fn pay(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    order: &order::Model,
-    actor: &str,
-) -> Result<order::Model> {
+pub(super) async fn pay(tx: &Write, shop: &Shop, order: &order::Model, actor: &str) -> Result<order::Model> {
     let order = mark_paid(tx, shop, order, actor).await?;
     if !order.method.is_deferred() || order.total_minor == 0 {
         tell::merchant(tx, shop, &order).await?;
@@ -241,7 +231,7 @@ pub(super) async fn pay(
 
 /// Refuses a notice: a line in the history and a letter to the merchant, once, however often the provider insists.
 async fn object(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     payment: &payment::Model,

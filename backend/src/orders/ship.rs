@@ -1,7 +1,7 @@
 //! Handing goods to a carrier (SPEC 5.4).
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use url::Url;
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use super::{history, lines_of, refunds_of, shipping_of, take, tell};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result, refuse};
 use crate::mail::{self, Letter};
+use crate::revision::Write;
 use crate::shop::Shop;
 
 /// Characters of a carrier's name, of a tracking number, of its address at most.
@@ -79,7 +80,7 @@ pub async fn ship(shop: &Shop, staff: &Staff, input: &ShipInput) -> Result<order
 }
 
 /// The goods that the parcel shall hold, shipped before or not; what was refunded stays here.
-async fn wanted(tx: &DatabaseTransaction, input: &ShipInput) -> Result<Vec<Uuid>> {
+async fn wanted(tx: &Write, input: &ShipInput) -> Result<Vec<Uuid>> {
     let mut goods = lines_of(tx, &[input.order]).await?;
     let refunds = refunds_of(tx, &[input.order]).await?;
     let refunded = |line: &order_line::Model| refunds.iter().any(|refund| refund.order_line_id == line.id);
@@ -113,7 +114,7 @@ fn check(input: &ShipInput) -> Result<Parcel> {
 }
 
 async fn post_shipped(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     order: &order::Model,
     parcel: Parcel,

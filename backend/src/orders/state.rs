@@ -1,10 +1,11 @@
 //! The payment state of an order: one function owns its transitions (SPEC 5.1).
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::entities::{OrderState, order};
 use crate::error::{Reason, Refusal, Result, refuse};
+use crate::revision::Write;
 use crate::shop::At;
 
 /// What can happen to an order's money.
@@ -45,12 +46,7 @@ pub fn next(state: OrderState, act: Act) -> Result<OrderState> {
 
 /// Moves an order by an act. The caller has taken the order, so that nobody moves it at the same time; the
 /// condition on the old state holds even if somebody forgot.
-pub(super) async fn advance(
-    tx: &DatabaseTransaction,
-    order: &order::Model,
-    act: Act,
-    now: At,
-) -> Result<order::Model> {
+pub(super) async fn advance(tx: &Write, order: &order::Model, act: Act, now: At) -> Result<order::Model> {
     let state = next(order.state, act)?;
     let mut update = order::Entity::update_many()
         .col_expr(order::Column::State, Expr::value(state))

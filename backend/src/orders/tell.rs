@@ -1,16 +1,15 @@
 //! What the merchant is told of a new order (SPEC 8.3).
 
-use sea_orm::DatabaseTransaction;
-
 use super::entities::order;
 use super::lines_of;
 use crate::error::Result;
 use crate::mail::{self, Letter};
+use crate::revision::Write;
 use crate::settings;
 use crate::shop::Shop;
 
 /// Queues a letter to the merchant, unless they want none or have given no address.
-pub(super) async fn merchant(tx: &DatabaseTransaction, shop: &Shop, order: &order::Model) -> Result<()> {
+pub(super) async fn merchant(tx: &Write, shop: &Shop, order: &order::Model) -> Result<()> {
     let settings = settings::shop_settings(tx).await?;
     if !settings.has_own_email() || !settings::mail_settings(tx).await?.new_order {
         return Ok(());

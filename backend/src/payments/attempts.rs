@@ -4,8 +4,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 use values::{Currency, Locale, Money};
@@ -15,6 +14,7 @@ use super::entities::{Mode, PaymentMethod, PaymentState, applied_notice, payment
 use super::provider::{Buyer, Charge, Desk, NextStep, Provider};
 use crate::error::{Reason, Result, refuse};
 use crate::keys::Purpose;
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Minutes after which a payment that is gone on with is asked about, one after the other.
@@ -41,7 +41,7 @@ pub struct Next {
 
 /// Opens an attempt to pay, in the transaction that causes it.
 pub async fn open(
-    tx: &DatabaseTransaction,
+    tx: &Write,
     shop: &Shop,
     about: Uuid,
     number: &str,
@@ -226,7 +226,7 @@ pub async fn take_look(shop: &Shop, payment: &payment::Model) -> Result<bool> {
 }
 
 /// Forgets the attempts to pay for a thing that was never paid.
-pub async fn forget(tx: &DatabaseTransaction, about: Uuid) -> Result<()> {
+pub async fn forget(tx: &Write, about: Uuid) -> Result<()> {
     let attempts = Query::select()
         .column(payment::Column::Id)
         .from(payment::Entity)

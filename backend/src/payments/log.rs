@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use super::entities::{Mode, notification};
 use super::provider::RawNotification;
 use crate::error::{Reason, Result, refuse};
 use crate::paging::{Direction, Page};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Header names whose values are never kept: they open something.
@@ -121,7 +122,7 @@ pub async fn any_kept_since(db: &impl ConnectionTrait, verdict: &str, since: At)
 }
 
 /// Takes a notification that we failed to process, once.
-pub async fn take_failed(tx: &DatabaseTransaction, shop: &Shop, id: Uuid) -> Result<notification::Model> {
+pub async fn take_failed(tx: &Write, shop: &Shop, id: Uuid) -> Result<notification::Model> {
     let taken = notification::Entity::update_many()
         .col_expr(notification::Column::Verdict, Expr::value("PROCESSED_AGAIN"))
         .col_expr(notification::Column::ProcessedAgainAt, Expr::value(shop.clock.now()))

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, TryInsertResult,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    TryInsertResult,
 };
 use uuid::Uuid;
 use values::{Currency, Money};
@@ -13,10 +13,11 @@ use super::entities::{PaymentState, applied_notice, payment, waiting_notice};
 use super::judge::Expected;
 use super::provider::{Notice, Outcome};
 use crate::error::Result;
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// What a payment expects of its notices.
-pub async fn expected(tx: &DatabaseTransaction, shop: &Shop, payment: &payment::Model) -> Result<Expected> {
+pub async fn expected(tx: &Write, shop: &Shop, payment: &payment::Model) -> Result<Expected> {
     let account = match shop.providers.named(&payment.provider) {
         Some(provider) => {
             let account = account::load(tx, shop, provider, payment.mode).await?;
@@ -28,7 +29,7 @@ pub async fn expected(tx: &DatabaseTransaction, shop: &Shop, payment: &payment::
 }
 
 /// Whether a notice was applied before.
-pub async fn was_applied(tx: &DatabaseTransaction, notice: &Notice) -> Result<bool> {
+pub async fn was_applied(tx: &Write, notice: &Notice) -> Result<bool> {
     let key = (notice.provider.clone(), notice.transaction.clone(), notice.outcome.word().to_owned());
     Ok(applied_notice::Entity::find_by_id(key).one(tx).await?.is_some())
 }
@@ -41,33 +42,17 @@ pub async fn is_recorded(db: &impl ConnectionTrait, notice: &Notice) -> Result<b
 }
 
 /// Records that a notice is applied; false when it was already.
-pub async fn record_applied(
-    tx: &DatabaseTransaction,
-    payment: Uuid,
-    notice: &Notice,
-    now: At,
-) -> Result<bool> {
+pub async fn record_applied(tx: &Write, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
     record(tx, payment, notice, notice.outcome.word().to_owned(), now).await
 }
 
 /// Records that a notice is refused; false when it was already, so that a provider's retries say nothing new.
 /// It stays applicable: the refusal may have been a matter of order.
-pub async fn record_refused(
-    tx: &DatabaseTransaction,
-    payment: Uuid,
-    notice: &Notice,
-    now: At,
-) -> Result<bool> {
+pub async fn record_refused(tx: &Write, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
     record(tx, payment, notice, format!("{}_REFUSED", notice.outcome.word()), now).await
 }
 
-async fn record(
-    tx: &DatabaseTransaction,
-    payment: Uuid,
-    notice: &Notice,
-    kind: String,
-    now: At,
-) -> Result<bool> {
+async fn record(tx: &Write, payment: Uuid, notice: &Notice, kind: String, now: At) -> Result<bool> {
     let row = applied_notice::ActiveModel {
         provider: Set(notice.provider.clone()),
         transaction_id: Set(notice.transaction.clone()),
@@ -81,7 +66,7 @@ async fn record(
 }
 
 /// How many notices of an outcome have been applied to a payment.
-pub async fn count_applied(tx: &DatabaseTransaction, payment: Uuid, outcome: Outcome) -> Result<u64> {
+pub async fn count_applied(tx: &Write, payment: Uuid, outcome: Outcome) -> Result<u64> {
     let applied = applied_notice::Entity::find()
         .filter(applied_notice::Column::PaymentId.eq(payment))
         .filter(applied_notice::Column::Kind.eq(outcome.word()));
@@ -89,7 +74,7 @@ pub async fn count_applied(tx: &DatabaseTransaction, payment: Uuid, outcome: Out
 }
 
 /// Keeps a notice until its payment's money is there; false when it waits already.
-pub async fn wait(tx: &DatabaseTransaction, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
+pub async fn wait(tx: &Write, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
     let row = waiting_notice::ActiveModel {
         provider: Set(notice.provider.clone()),
         transaction_id: Set(notice.transaction.clone()),
@@ -106,7 +91,7 @@ pub async fn wait(tx: &DatabaseTransaction, payment: Uuid, notice: &Notice, now:
 }
 
 /// Takes what waited for a payment's money, in the order of arrival.
-pub async fn take_waiting(tx: &DatabaseTransaction, payment: &payment::Model) -> Result<Vec<Notice>> {
+pub async fn take_waiting(tx: &Write, payment: &payment::Model) -> Result<Vec<Notice>> {
     let rows = waiting_notice::Entity::find()
         .filter(waiting_notice::Column::PaymentId.eq(payment.id))
         .order_by_asc(waiting_notice::Column::KeptAt)
@@ -133,7 +118,7 @@ pub async fn take_waiting(tx: &DatabaseTransaction, payment: &payment::Model) ->
 }
 
 /// Marks how far a payment has come; one that was received stays received.
-pub async fn mark(tx: &DatabaseTransaction, id: Uuid, state: PaymentState, now: At) -> Result<()> {
+pub async fn mark(tx: &Write, id: Uuid, state: PaymentState, now: At) -> Result<()> {
     payment::Entity::update_many()
         .col_expr(payment::Column::State, Expr::value(state))
         .col_expr(payment::Column::UpdatedAt, Expr::value(now))
@@ -146,7 +131,7 @@ pub async fn mark(tx: &DatabaseTransaction, id: Uuid, state: PaymentState, now: 
 }
 
 /// Marks a payment as one too many: its money is there, and the thing was paid before.
-pub async fn mark_extra(tx: &DatabaseTransaction, id: Uuid, now: At) -> Result<()> {
+pub async fn mark_extra(tx: &Write, id: Uuid, now: At) -> Result<()> {
     payment::Entity::update_many()
         .col_expr(payment::Column::Extra, Expr::value(true))
         .col_expr(payment::Column::State, Expr::value(PaymentState::Received))
@@ -159,7 +144,7 @@ pub async fn mark_extra(tx: &DatabaseTransaction, id: Uuid, now: At) -> Result<(
 }
 
 /// Remembers what the provider calls the money that it collected: refunds and disputes name it.
-pub async fn note_collected(tx: &DatabaseTransaction, id: Uuid, collected: &str) -> Result<()> {
+pub async fn note_collected(tx: &Write, id: Uuid, collected: &str) -> Result<()> {
     payment::Entity::update_many()
         .col_expr(payment::Column::Collected, Expr::value(collected))
         .filter(payment::Column::Id.eq(id))

@@ -2,14 +2,14 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, TryInsertResult,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, TryInsertResult,
 };
 use uuid::Uuid;
 use values::Money;
 
 use super::receipt;
 use crate::error::{Reason, Result, refuse};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// A sum that came in.
@@ -28,12 +28,7 @@ pub struct Received {
 }
 
 /// Writes a sum down; false when this very one was. Refuses `TAKEN` a key that another thing's sum has.
-pub async fn write_receipt(
-    tx: &DatabaseTransaction,
-    shop: &Shop,
-    received: Received,
-    actor: &str,
-) -> Result<bool> {
+pub async fn write_receipt(tx: &Write, shop: &Shop, received: Received, actor: &str) -> Result<bool> {
     let (about, key) = (received.about, received.key.clone());
     let row = receipt::ActiveModel {
         id: Set(shop.new_id()),
@@ -61,7 +56,7 @@ pub async fn write_receipt(
 }
 
 /// Forgets the notes of what came in for a thing that is gone; the accounts keep the sums.
-pub async fn forget_notes(tx: &DatabaseTransaction, about: Uuid) -> Result<()> {
+pub async fn forget_notes(tx: &Write, about: Uuid) -> Result<()> {
     receipt::Entity::update_many()
         .col_expr(receipt::Column::Note, Expr::value(""))
         .filter(receipt::Column::About.eq(about))

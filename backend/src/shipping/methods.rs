@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, sea_query::Expr,
 };
 use uuid::Uuid;
 use values::{Country, Money, TaxRate};
@@ -12,6 +12,7 @@ use values::{Country, Money, TaxRate};
 use super::entities::{Tier, Zone, shipping_method};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result, refuse};
+use crate::revision::Write;
 use crate::shop::{At, Shop};
 
 /// Longest name of a method, in characters.
@@ -159,7 +160,7 @@ fn after(now: At, read_at: At) -> At {
     Ord::max(*now, *read_at + chrono::TimeDelta::milliseconds(1)).into()
 }
 
-async fn find(tx: &DatabaseTransaction, id: Uuid) -> Result<shipping_method::Model> {
+async fn find(tx: &Write, id: Uuid) -> Result<shipping_method::Model> {
     shipping_method::Entity::find_by_id(id).one(tx).await?.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 

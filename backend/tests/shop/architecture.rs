@@ -23,9 +23,9 @@ const ROOMS: [(&str, &[&str]); 11] = [
 ];
 
 /// The ground floor: any room stands on it.
-const GROUND: [&str; 12] = [
-    "config", "crowd", "database", "error", "ids", "keys", "metrics", "paging", "scalars", "shop", "storage",
-    "visitor",
+const GROUND: [&str; 13] = [
+    "config", "crowd", "database", "error", "ids", "keys", "metrics", "paging", "revision", "scalars",
+    "shop", "storage", "visitor",
 ];
 
 /// What the ground floor must name of the rooms: the open sets that a shop is given, and who is asking.
@@ -37,7 +37,7 @@ const GROUND_NAMES: [(&str, &str); 4] = [
 ];
 
 /// They assemble: they may import everything, and no room imports them.
-const ASSEMBLY: [&str; 8] = ["backup", "demo", "graphql", "http", "jobs", "lib", "main", "pages"];
+const ASSEMBLY: [&str; 9] = ["backup", "cache", "demo", "graphql", "http", "jobs", "lib", "main", "pages"];
 
 /// A crate of ours, and the crates of ours that it may use.
 const CRATES: [(&str, &[&str]); 6] = [

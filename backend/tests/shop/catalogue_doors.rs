@@ -21,7 +21,7 @@ async fn sell(owner: &Browser, title: &str, shelf: &str) -> (String, String) {
     (product["slug"].as_str().unwrap().to_owned(), variant["id"].as_str().unwrap().to_owned())
 }
 
-async fn protect(owner: &Browser, shelf: &str, password: &str) {
+pub async fn protect(owner: &Browser, shelf: &str, password: &str) {
     let query = format!(
         "mutation($input: CatalogueProtectInput!) {{ catalogueProtect(input: $input) {{ ... on AdminCatalogue {{ isProtected }} {REFUSED} }} }}"
     );
@@ -30,7 +30,7 @@ async fn protect(owner: &Browser, shelf: &str, password: &str) {
 }
 
 /// Gives a password as a program does; the reason of a refusal, or null.
-async fn unlock(visitor: &Browser, slug: &str, password: &str) -> Value {
+pub async fn unlock(visitor: &Browser, slug: &str, password: &str) -> Value {
     let query = format!(
         "mutation($input: CatalogueUnlockInput!) {{ catalogueUnlock(input: $input) {{ ... on Catalogue {{ title }} {REFUSED} }} }}"
     );
@@ -92,8 +92,8 @@ fn fields(types: &[Value], name: &str, depth: usize) -> String {
     selection
 }
 
-/// Asks every question that is open to strangers for everything that it can tell; all answers as one text.
-async fn every_answer(visitor: &Browser, slugs: &[&str]) -> String {
+/// Asks these root fields for everything that they can tell; all answers as one text.
+pub async fn every_answer(visitor: &Browser, asked_fields: &[&str], slugs: &[&str]) -> String {
     let schema = visitor
         .data(
             "{ __schema { types { name kind possibleTypes { name } fields { name args { name type { kind } }
@@ -106,7 +106,7 @@ async fn every_answer(visitor: &Browser, slugs: &[&str]) -> String {
     let mut told = String::new();
     for field in query["fields"].as_array().unwrap() {
         let name = field["name"].as_str().unwrap();
-        if !OPEN_TO_STRANGERS.contains(&name) {
+        if !asked_fields.contains(&name) {
             continue;
         }
         let mut inner = &field["type"];
@@ -192,7 +192,7 @@ both!(a_stranger_finds_nothing_of_a_protected_catalogue_nor_of_a_draft, |shop| {
         assert_eq!(answer["cartAdd"]["refusals"][0]["reason"], "UNAVAILABLE");
         told.push_str(&answer.to_string());
     }
-    told.push_str(&every_answer(&stranger, &slugs).await);
+    told.push_str(&every_answer(&stranger, OPEN_TO_STRANGERS, &slugs).await);
     told.push_str(&every_page(&stranger, &slugs).await);
     assert!(told.contains("Un livre"), "what is open is told");
     // The addresses that were asked for are known to whoever asked.
@@ -214,7 +214,8 @@ both!(an_unlisted_catalogue_is_in_no_menu_no_list_no_search_and_no_sitemap, |sho
     sell(&owner, "Un livre", &open).await;
     let unlisted = catalogue(&owner, &format!("Rayon {SECRET}"), "UNLISTED").await;
     let (slug, _) = sell(&owner, &format!("Secret {SECRET}"), &unlisted).await;
-    let told = every_answer(&stranger, &["x"]).await + &every_page(&stranger, &["x"]).await;
+    let told =
+        every_answer(&stranger, OPEN_TO_STRANGERS, &["x"]).await + &every_page(&stranger, &["x"]).await;
     assert!(told.contains("Un livre") && !told.to_lowercase().contains(SECRET));
     let page = stranger.get(&format!("/product/{slug}")).await.0.into_body().into_string().await.unwrap();
     assert!(page.contains(SECRET), "its address leads to it");

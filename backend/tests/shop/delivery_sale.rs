@@ -164,7 +164,7 @@ impl Sale<'_> {
     /// Changes the link as a merchant does.
     pub async fn steer<T>(
         &self,
-        act: impl AsyncFnOnce(&sea_orm::DatabaseTransaction) -> comptoir::error::Result<T>,
+        act: impl AsyncFnOnce(&comptoir::revision::Write) -> comptoir::error::Result<T>,
     ) -> T {
         let tx = self.shop.write().await.unwrap();
         let done = act(&tx).await.unwrap();

@@ -31,6 +31,7 @@ mod discretion;
 mod file_check;
 mod files;
 mod goods;
+mod kept_answers;
 mod live;
 mod lost_links;
 mod mail;

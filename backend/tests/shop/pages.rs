@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Response as Answer, Value};
+use comptoir::cache::Cache;
 use comptoir::pages::{self, Api};
 use comptoir::shop::Shop;
 use futures_util::FutureExt;
@@ -36,7 +37,8 @@ fn client(shop: &Shop, products: Json) -> TestClient<BoxEndpoint<'static>> {
         }
         .boxed()
     });
-    TestClient::new(pages::routes().data(shop.clone()).data(api).map_to_response().boxed())
+    let cache = Cache::new(shop.revision.clone());
+    TestClient::new(pages::routes().data(shop.clone()).data(api).data(cache).map_to_response().boxed())
 }
 
 fn handbook(title: &str) -> Json {

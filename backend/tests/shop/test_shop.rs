@@ -61,10 +61,11 @@ impl TestShop {
             Db::Sqlite => format!("sqlite:{}", dir.path().join("shop.sqlite").display()),
             Db::Postgres => fresh_postgres().await,
         };
-        let db = database::connect(&url).await.unwrap();
+        let mut db = database::connect(&url).await.unwrap();
         database::migrate(&db).await.unwrap();
         let files = Url::from_file_path(dir.path().join("files")).unwrap();
         let shop = Shop {
+            revision: comptoir::revision::Revision::of(&mut db),
             db,
             storage: storage::Storage::open(&files).await.unwrap(),
             clock: Clock::stopped(Utc.with_ymd_and_hms(2026, 11, 24, 10, 0, 0).unwrap()),

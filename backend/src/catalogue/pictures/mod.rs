@@ -3,8 +3,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use super::products::touch;
 use super::{order, shelves};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result, refuse};
+use crate::revision::Write;
 use crate::shop::Shop;
 use crate::storage::ByteStream;
 use crate::visitor::Opened;
@@ -208,12 +209,12 @@ pub(super) async fn pictures_of(
         .await?)
 }
 
-async fn find(tx: &DatabaseTransaction, id: Uuid) -> Result<product_picture::Model> {
+async fn find(tx: &Write, id: Uuid) -> Result<product_picture::Model> {
     let row = product_picture::Entity::find_by_id(id).one(tx).await?;
     row.ok_or_else(|| refuse(Reason::NotFound, "id"))
 }
 
-async fn changed(shop: &Shop, tx: DatabaseTransaction, product_id: Uuid) -> Result<product::Model> {
+async fn changed(shop: &Shop, tx: Write, product_id: Uuid) -> Result<product::Model> {
     touch(&tx, shop, product_id).await?;
     let row = super::product_by_id(&tx, product_id).await?;
     tx.commit().await?;

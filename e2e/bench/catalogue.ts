@@ -1,0 +1,110 @@
+// Measures the catalogue with thousands of products, on SQLite and, under `scripts/with-postgres.sh`, on PostgreSQL:
+//   scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/catalogue.ts [how many]
+// Each question is asked twice over: the same by everybody, as a shop's visitors do, and each one different from all
+// before it, so that every answer is made anew.
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Shop } from '../shop.ts';
+import { bytes } from '../support/bytes.ts';
+import { Client } from '../support/client.ts';
+import { Merchant } from '../support/merchant.ts';
+import { cpuSeconds, inParallel, residentMib } from './process.ts';
+
+const run = promisify(execFile);
+const COUNT = Number(process.argv[2] ?? 10_000);
+const SECONDS = 4;
+
+const CARD = 'id slug title summary variants { id title kind available price { minor currency exponent } }';
+const QUESTIONS = [
+  ['list of 20', 'goal 300 µs', `{ products(first: 20) { pageInfo { hasNextPage endCursor } nodes { ${CARD} } } }`],
+  ['one product', 'goal 250 µs', `query($slug: String!) { product(slug: $slug) { ${CARD} html pictures { alt srcset }
+    catalogues { slug title } variants { files { name sizeBytes mediaType } } } }`],
+  ['search', 'goal 500 µs', `query($word: String!) { products(first: 20, search: $word) { nodes { ${CARD} } } }`],
+] as const;
+const WORDS = ['manuel', 'atelier', 'carnet', 'guide', 'histoire', 'recueil', 'patron', 'carte', 'partition', 'cahier'];
+
+const title = (n: number) => `${WORDS[n % WORDS.length]} numéro ${n} de la série ${n % 97}`;
+
+async function fill(shop: Shop): Promise<void> {
+  const merchant = await Merchant.enter(shop.url, shop.firstSignInLink);
+  const catalogue = await merchant.catalogue('Tout');
+  const sold = await merchant.sell(catalogue, title(0), 'premier.bin', bytes(1 << 16, 1));
+  await inParallel([...Array(COUNT - 1).keys()], 8, async (n) => {
+    await merchant.product(catalogue, title(n + 1), [sold.file]);
+  });
+}
+
+/** CPU per request, in µs, of what a wrk script asks. */
+async function cost(shop: Shop, script: string, path = '/'): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), 'comptoir-wrk-')), 'ask.lua');
+  writeFileSync(file, script);
+  const ask = (seconds: number) => run('wrk', ['-t1', '-c8', `-d${seconds}s`, '--latency', '-s', file, shop.url + path]);
+  await ask(1);
+  const before = cpuSeconds([shop.pid]);
+  const { stdout } = await ask(SECONDS);
+  const used = cpuSeconds([shop.pid]) - before;
+  rmSync(join(file, '..'), { recursive: true });
+  if (/Non-2xx/.test(stdout)) throw new Error(`fails:\n${script}\n${stdout}`);
+  const requests = Number(/(\d+) requests in/.exec(stdout)![1]);
+  return `${((used / requests) * 1e6).toFixed(0).padStart(6)} µs (99 % within ${/99%\s+(\S+)/.exec(stdout)![1]})`;
+}
+
+/** A script that posts a question; `each` makes every one different. */
+function question(query: string, each: boolean): string {
+  const body = JSON.stringify({ query, variables: { slug: 'SLUG', word: 'WORD' }, extensions: { n: 0 } });
+  const words = WORDS.map((word) => `"${word}"`).join(', ');
+  return `wrk.method = "POST"
+    wrk.headers["Content-Type"] = "application/json"
+    local body, words, n = [==[${body}]==], { ${words} }, ${each ? 'math.random(1000000) * 1000' : '0'}
+    local slugs = { ${[...Array(500).keys()].map((n) => `"${slug(n)}"`).join(', ')} }
+    request = function()
+      ${each ? 'n = n + 1' : ''}
+      local asked = body:gsub('"n":0', '"n":' .. n % 2000000000):gsub("SLUG", slugs[n % #slugs + 1])
+      return wrk.format(nil, "/graphql", nil, (asked:gsub("WORD", words[n % #words + 1])))
+    end`;
+}
+
+const slug = (n: number) => title(n).replaceAll('é', 'e').replaceAll(' ', '-');
+
+function page(path: string, each: boolean): string {
+  return each
+    ? `local n = math.random(1000000) * 1000
+       request = function() n = n + 1; return wrk.format(nil, "${path}${path.includes('?') ? '&' : '?'}n=" .. n) end`
+    : `request = function() return wrk.format(nil, "${path}") end`;
+}
+
+async function measure(shop: Shop, name: string): Promise<void> {
+  const report = (what: string, kept: string, anew: string, note = '') =>
+    console.log(`${name}  ${what.padEnd(24)} the same ${kept}   each anew ${anew}   ${note}`);
+  const probe = await new Client(shop.url).ask<{ product: unknown }>(QUESTIONS[1][2], { slug: slug(7) });
+  if (!probe.product) throw new Error(`no product at ${slug(7)}`);
+  for (const [what, goal, query] of QUESTIONS) {
+    report(what, await cost(shop, question(query, false)), await cost(shop, question(query, true)), goal);
+  }
+  for (const [what, path] of [['page of the catalogue', '/catalogue/tout'], ['page of a product', `/product/${slug(7)}`], ['page of a search', '/search?q=manuel']] as const) {
+    report(what, await cost(shop, page(path, false)), await cost(shop, page(path, true)));
+  }
+  console.log(`${name}  resident after it: ${residentMib(shop.pid).toFixed(0)} MiB`);
+}
+
+async function on(name: string, databaseUrl?: string): Promise<void> {
+  const shop = await Shop.start({ databaseUrl });
+  try {
+    await fill(shop);
+    await measure(shop, name);
+  } finally {
+    await shop.stop();
+  }
+}
+
+await on('SQLite    ');
+const server = process.env.COMPTOIR_TEST_POSTGRES_URL;
+if (server) {
+  const name = `bench_${randomBytes(4).toString('hex')}`;
+  await run('psql', ['-q', `${server}/postgres`, '-c', `CREATE DATABASE ${name}`]);
+  await on('PostgreSQL', `${server}/${name}`);
+}
