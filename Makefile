@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help serve test build dev check bench soak guide simulators front schema test-rust test-e2e
+.PHONY: help serve test build dev check bench lighthouse soak guide simulators front schema test-rust test-e2e
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
 export TOOLS_DIR ?= $(cache)/tools
@@ -47,6 +47,10 @@ bench: build e2e/node_modules/.package-lock.json ## Measure, side by side with n
 	@scripts/prerequisites.sh bench
 	COMPTOIR_TEST_POSTGRES_FSYNC=on COMPTOIR_BIN=$(abspath $(target))/release/comptoir \
 	  scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/main.ts $(ARGS)
+
+lighthouse: build ## Ask Lighthouse, as on a telephone, what it thinks of the storefront's pages
+	@scripts/prerequisites.sh test
+	cd e2e/lighthouse && npm ci --ignore-scripts --no-audit --no-fund && COMPTOIR_BIN=$(abspath $(target))/release/comptoir node main.mjs
 
 soak: test-e2e ## The long forms: hundreds of kills, the backoffice in both languages
 	cd e2e && COMPTOIR_SOAK=1 COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
