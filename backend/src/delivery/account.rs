@@ -17,7 +17,7 @@ const BUDGET_TIMES: i64 = 3;
 const COUNTS_AT_PERCENT: i128 = 95;
 
 /// What a stream tells of itself.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Report {
     /// What it has handed over since its last report.
     pub delivered: Ranges,
@@ -46,49 +46,59 @@ pub(super) fn budget_bytes(size_bytes: i64) -> i64 {
     size_bytes.saturating_mul(BUDGET_TIMES)
 }
 
-/// Writes a report into the account and counts the transfer when its union reaches the mark for the first time:
-/// both in one transaction, under the link's lock and then the transfer's, the order that an opening and a renewal
-/// keep as well. A closed transfer is never counted: another one may be open in its place.
-pub(super) async fn account(
+/// Writes reports into the account, one after the other, and counts the transfer when its union reaches the mark for
+/// the first time: all in one transaction, under the link's lock and then the transfer's, the order that an opening and
+/// a renewal keep as well. A closed transfer is never counted: another one may be open in its place.
+pub(super) async fn write_reports(
     shop: &Shop,
     link_id: Uuid,
     transfer_id: Uuid,
-    report: &Report,
-) -> Result<Granted> {
+    reports: &[Report],
+) -> Result<Vec<Granted>> {
     let now = shop.clock.now();
     let tx = shop.write().await?;
     let link = download_link::Entity::find_by_id(link_id).lock_exclusive().one(&tx).await?;
     let row = transfer::Entity::find_by_id(transfer_id).lock_exclusive().one(&tx).await?;
-    let (Some(link), Some(row)) = (link, row) else {
-        return Ok(Granted { bytes: 0, alive: false });
+    let (Some(link), Some(mut row)) = (link, row) else {
+        return Ok(vec![Granted { bytes: 0, alive: false }; reports.len()]);
     };
+    let was_counted = row.counted_at.is_some();
     let mut union = Ranges::read(&row.ranges)?;
-    union.join(&report.delivered);
-    let delivered_bytes = signed(union.total_bytes());
-    let sent_bytes = row.sent_bytes.saturating_sub(signed(report.give_back)).max(0);
-    let left = budget_bytes(row.size_bytes).saturating_sub(sent_bytes).max(0);
-    let alive = row.closed_at.is_none() && link.enabled;
-    let granted = if alive && signed(report.must_fit) <= left { signed(report.reserve).min(left) } else { 0 };
-
-    let told = !report.delivered.is_empty() || report.delivered_empty_file;
-    let enough = i128::from(delivered_bytes) * 100 >= i128::from(row.size_bytes) * COUNTS_AT_PERCENT;
-    let counts = told && enough && row.counted_at.is_none() && row.closed_at.is_none();
-    if counts {
+    let granted =
+        reports.iter().map(|report| enter(report, link.enabled, &mut row, &mut union, now)).collect();
+    if row.counted_at.is_some() && !was_counted {
         count(&tx, link_id, now).await?;
     }
-    let counted_at = if counts { Some(now) } else { row.counted_at };
     let sent = transfer::ActiveModel {
         id: Set(row.id),
-        delivered_bytes: Set(delivered_bytes),
-        sent_bytes: Set(sent_bytes + granted),
+        delivered_bytes: Set(row.delivered_bytes),
+        sent_bytes: Set(row.sent_bytes),
         ranges: Set(union.write()),
-        counted_at: Set(counted_at),
+        counted_at: Set(row.counted_at),
         updated_at: Set(now),
         ..Default::default()
     };
     sent.update(&tx).await?;
     tx.commit().await?;
-    Ok(Granted { bytes: u64::try_from(granted).unwrap_or_default(), alive })
+    Ok(granted)
+}
+
+/// Enters one report, and says what it is granted.
+fn enter(report: &Report, enabled: bool, row: &mut transfer::Model, union: &mut Ranges, now: At) -> Granted {
+    union.join(&report.delivered);
+    row.delivered_bytes = signed(union.total_bytes());
+    row.sent_bytes = row.sent_bytes.saturating_sub(signed(report.give_back)).max(0);
+    let left = budget_bytes(row.size_bytes).saturating_sub(row.sent_bytes).max(0);
+    let alive = row.closed_at.is_none() && enabled;
+    let granted = if alive && signed(report.must_fit) <= left { signed(report.reserve).min(left) } else { 0 };
+    row.sent_bytes += granted;
+
+    let told = !report.delivered.is_empty() || report.delivered_empty_file;
+    let enough = i128::from(row.delivered_bytes) * 100 >= i128::from(row.size_bytes) * COUNTS_AT_PERCENT;
+    if told && enough && row.counted_at.is_none() && row.closed_at.is_none() {
+        row.counted_at = Some(now);
+    }
+    Granted { bytes: u64::try_from(granted).unwrap_or_default(), alive }
 }
 
 async fn count(tx: &Write, link_id: Uuid, now: At) -> Result<()> {

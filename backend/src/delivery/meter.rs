@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::Ranges;
-use super::account::{Granted, Report, account};
+use super::account::{Granted, Report};
+use super::reports::account;
 use super::settling::Settling;
 use crate::metrics::OpenTransfer;
 use crate::shop::Shop;

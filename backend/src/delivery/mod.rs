@@ -20,6 +20,7 @@ mod meter;
 mod period;
 mod ranges;
 mod redeem;
+mod reports;
 mod settling;
 pub mod storefront;
 mod stream;

@@ -2,10 +2,11 @@
 
 use sea_orm::EntityTrait;
 
-use super::account::{Report, account};
+use super::account::Report;
 use super::content::{Content, Piece, Source};
 use super::deliverable::{hex, pinned_forms};
 use super::entities::{download_link, transfer};
+use super::reports::account;
 use crate::error::Result;
 use crate::files;
 use crate::keys::Purpose;

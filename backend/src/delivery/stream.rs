@@ -7,10 +7,11 @@ use std::ops::Range;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
-use super::account::{Report, account};
+use super::account::Report;
 use super::alerts;
 use super::content::{Piece, Source};
 use super::meter::{Cut, Meter};
+use super::reports::account;
 use crate::shop::Shop;
 use crate::storage::ByteStream;
 

@@ -3,6 +3,7 @@
 use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -99,4 +100,17 @@ both!(a_client_that_hangs_up_at_any_byte_is_counted_once_and_only_for_what_it_to
     assert!(head.starts_with("http/1.1 200") && body == sale.bytes, "{head}");
     assert_eq!(sale.counter().await, 1);
     assert_eq!(sale.transfers().await.len(), 1);
+});
+
+both!(a_request_that_is_given_up_before_its_answer_costs_nothing, |shop| {
+    let sale = sell(shop, 400_000).await;
+    let address = sale.open().await;
+    for patience in (0..60).map(|n| Duration::from_micros(n * 150)) {
+        let _given_up = tokio::time::timeout(patience, sale.get(&address, None)).await;
+    }
+    let whole = sale.get(&address, None).await.0.into_body().into_vec().await.unwrap();
+    assert_eq!(whole, sale.bytes);
+    sale.row().await;
+    assert_eq!(sale.transfers().await[0].sent_bytes, 400_000, "only what went out weighs");
+    assert_eq!(sale.counter().await, 1);
 });
