@@ -11,11 +11,16 @@ import { cpuSeconds } from './process.ts';
 const run = promisify(execFile);
 const COUNT = Number(process.argv[2] ?? 1_000_000);
 const ROUNDS = 100;
+/** One order a minute, the last of them now. */
+const BASE = Date.now() - COUNT * 60_000;
 
 const PAGE = `query($first: Int!, $after: String, $filter: OrderFilter) {
   adminOrders(first: $first, after: $after, filter: $filter) { pageInfo { hasNextPage endCursor }
     nodes { id number state name email method total { minor } due { minor } placedAt deliveredAt downloads hasFiles
       links { id customerName counter maxDownloads expiresAt url } } } }`;
+
+const DASHBOARD = `{ adminDashboard { days { date orders sales { minor } downloads }
+  attention { awaitingPayment failedMails switchedOff lowStock { title } } } }`;
 
 /** What differs between the two databases: how an identifier and a number are spelt. */
 interface Dialect {
@@ -33,15 +38,15 @@ function filling({ id, number }: Dialect): string {
   const email = `${first} || '.' || ${last} || n || '@exemple.fr'`;
   return `BEGIN;
     INSERT INTO orders (id, number, idempotency_key, state, name, email, country, locale, method, currency, total_minor,
-      tax_minor, placed_at, updated_at, awaiting_since, downloads, search_text)
+      tax_minor, placed_at, paid_at, updated_at, awaiting_since, downloads, search_text)
     SELECT ${id}, ${number}, 'k' || n, CASE WHEN n % 50 = 0 THEN 'AWAITING_PAYMENT' ELSE 'PAID' END,
       ${first} || ' ' || ${last}, ${email}, 'FR', 'fr', CASE n % 2 WHEN 0 THEN 'TRANSFER' ELSE 'CHEQUE' END, 'EUR', 900, 150,
-      1700000000000 + n * 60000, 1700000000000, 1700000000000,
+      ${BASE} + n * 60000, CASE WHEN n % 50 = 0 THEN NULL ELSE ${BASE} + n * 60000 END, ${BASE}, ${BASE},
       CASE WHEN n % 50 = 0 THEN 'DISABLED' WHEN n % 20 = 1 THEN 'NONE' ELSE 'ENABLED' END,
       ' ' || ${number} || ' ' || ${email} || ' ' || ${last} FROM filling;
-    INSERT INTO order_term SELECT ${number}, 1700000000000 + n * 60000, ${id} FROM filling;
-    INSERT INTO order_term SELECT ${email}, 1700000000000 + n * 60000, ${id} FROM filling;
-    INSERT INTO order_term SELECT ${last}, 1700000000000 + n * 60000, ${id} FROM filling;
+    INSERT INTO order_term SELECT ${number}, ${BASE} + n * 60000, ${id} FROM filling;
+    INSERT INTO order_term SELECT ${email}, ${BASE} + n * 60000, ${id} FROM filling;
+    INSERT INTO order_term SELECT ${last}, ${BASE} + n * 60000, ${id} FROM filling;
     INSERT INTO order_line SELECT ${id}, ${id}, 0, ${id}, ${id}, 'FILE', 'Le manuel', '', NULL, 1, 900, 2000, 900, 150,
       false, 'NONE' FROM filling WHERE n % 20 <> 1;
     COMMIT;`;
@@ -49,24 +54,25 @@ function filling({ id, number }: Dialect): string {
 
 async function measure(shop: Shop, name: string): Promise<void> {
   const client = await Client.staff(shop.url, shop.firstSignInLink);
-  const ask = async (variables: Record<string, unknown>) =>
-    (await client.ask<{ adminOrders: { pageInfo: { endCursor: string }; nodes: { number: string }[] } }>(PAGE, {
-      first: 50, ...variables,
-    })).adminOrders;
-  const cost = async (what: string, variables: Record<string, unknown>): Promise<number> => {
-    for (let n = 0; n < 10; n++) await ask(variables);
+  const page = (variables: Record<string, unknown>) => async () =>
+    (await client.ask<{ adminOrders: { nodes: unknown[] } }>(PAGE, { first: 50, ...variables })).adminOrders.nodes.length;
+  const days = async () =>
+    (await client.ask<{ adminDashboard: { days: unknown[] } }>(DASHBOARD)).adminDashboard.days.length;
+  const costOf = async (what: string, ask: () => Promise<number>): Promise<number> => {
+    for (let n = 0; n < 10; n++) await ask();
     const [cpu, wall] = [cpuSeconds([shop.pid]), performance.now()];
     let rows = 0;
-    for (let n = 0; n < ROUNDS; n++) rows = (await ask(variables)).nodes.length;
+    for (let n = 0; n < ROUNDS; n++) rows = await ask();
     const spent = ((cpuSeconds([shop.pid]) - cpu) * 1000) / ROUNDS;
     const took = (performance.now() - wall) / ROUNDS;
     console.log(`${name}  ${what.padEnd(34)} ${spent.toFixed(2)} ms CPU  ${took.toFixed(2)} ms  ${rows} rows`);
     return spent;
   };
+  const cost = (what: string, variables: Record<string, unknown>) => costOf(what, page(variables));
   // The cursor of the middle: eight bytes of the moment, sixteen of the identifier.
   const middle = Math.floor(COUNT / 2);
   const key = Buffer.alloc(8);
-  key.writeBigInt64BE(BigInt(1_700_000_000_000 + middle * 60_000));
+  key.writeBigInt64BE(BigInt(BASE + middle * 60_000));
   const after = Buffer.concat([key, Buffer.alloc(16)]).toString('base64url');
   const first = await cost('first page', {});
   const deep = await cost('page in the middle', { after });
@@ -79,6 +85,7 @@ async function measure(shop: Shop, name: string): Promise<void> {
   await cost('search: one in a thousand, none', { filter: { search: 'durand', state: 'AWAITING_PAYMENT' } });
   await cost('search: one in a hundred', { filter: { search: 'martin' } });
   await cost('search: one in four, and a state', { filter: { search: 'cam', state: 'AWAITING_PAYMENT' } });
+  await costOf('dashboard, 30 days', days);
   console.log(`${name}  a deep page costs ${(deep / first).toFixed(2)} × the first`);
 }
 
