@@ -10,7 +10,7 @@ use async_graphql::{
     Data, MergedObject, MergedSubscription, Request, ServerError, ServerResult, Value, Variables,
 };
 
-use crate::auth::StaffRole;
+use crate::auth::{ApiScope, Staff, StaffRole, scopes};
 use crate::shop::Shop;
 use crate::visitor::Visitor;
 use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings, shipping};
@@ -217,10 +217,13 @@ impl Extension for Guard {
 
 /// Why whoever asks may not have a root field.
 fn allow(ctx: &ExtensionContext<'_>, field: &str) -> ServerResult<()> {
+    let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
+    if let Some(program) = staff.filter(|staff| staff.scopes().is_some()) {
+        allow_program(program, field)?;
+    }
     if field.starts_with("__") || OPEN_TO_STRANGERS.contains(&field) {
         return Ok(());
     }
-    let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
     let Some(staff) = staff else {
         return Err(ServerError::new("Sign in first: this is for the shop's staff.", None));
     };
@@ -228,6 +231,24 @@ fn allow(ctx: &ExtensionContext<'_>, field: &str) -> ServerResult<()> {
         return Err(ServerError::new("Your role does not allow this: ask the shop's owner.", None));
     }
     Ok(())
+}
+
+/// Why a program may not have a root field: its token has not the scope, or no token has.
+fn allow_program(program: &Staff, field: &str) -> ServerResult<()> {
+    if field.starts_with("__") || scopes::OPEN.contains(&field) {
+        return Ok(());
+    }
+    match ApiScope::of_field(field) {
+        Some(scope) if program.may(scope) => Ok(()),
+        Some(scope) => {
+            let word = scope.word();
+            Err(ServerError::new(format!("{field} needs a token with the scope {word}."), None))
+        }
+        None => Err(ServerError::new(
+            format!("No API token may use {field}: it is for people who sign in."),
+            None,
+        )),
+    }
 }
 
 /// Allows every root field of a subscription, however deep in fragments; fragments that go around in circles are refused

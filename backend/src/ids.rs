@@ -36,6 +36,8 @@ pub enum Kind {
     Staff,
     /// A session of a member of the staff.
     Session,
+    /// An API token.
+    ApiToken,
     /// A shipping method.
     ShippingMethod,
     /// A shipment.
@@ -61,6 +63,7 @@ impl Kind {
             Kind::Mail => "mel",
             Kind::Staff => "stf",
             Kind::Session => "ses",
+            Kind::ApiToken => "tok",
             Kind::ShippingMethod => "shp",
             Kind::Shipment => "pcl",
             Kind::Notification => "ntf",

@@ -55,7 +55,7 @@ impl Query {
         if let Some(product) = found(super::product_by_slug(&shop.db, &visitor.opened(), &slug).await)? {
             return Ok(Some(Product(product)));
         }
-        if visitor.staff.is_none() {
+        if !visitor.sees_drafts() {
             return Ok(None);
         }
         let preview = found(super::any_product_by_slug(&shop.db, &slug).await)?;

@@ -4,6 +4,7 @@
 
 mod amounts;
 mod api;
+mod api_tokens;
 mod architecture;
 mod auth;
 mod backup;
