@@ -7,7 +7,7 @@ use async_graphql::Context;
 use uuid::Uuid;
 use values::Locale;
 
-use crate::auth::{ApiScope, Staff};
+use crate::auth::Staff;
 use crate::shop::Shop;
 
 /// The protected catalogues that a visitor has unlocked, each with the generation of the password that they gave.
@@ -51,7 +51,7 @@ impl Visitor {
 
     /// Whether drafts are shown: to the staff, and to programs that may read the catalogue.
     pub fn sees_drafts(&self) -> bool {
-        self.staff.as_ref().is_some_and(|staff| staff.may(ApiScope::CatalogueRead))
+        self.staff.as_ref().is_some_and(Staff::sees_drafts)
     }
 
     /// The cart that the visitor's cookie names, or that this request has just made.

@@ -92,6 +92,11 @@ impl Staff {
         self.scopes().is_none_or(|scopes| scopes.iter().any(|given| given.includes(scope)))
     }
 
+    /// Whether drafts are shown to them.
+    pub fn sees_drafts(&self) -> bool {
+        self.may(ApiScope::CatalogueRead)
+    }
+
     /// Refuses everybody but an owner in person: no program lets anybody in.
     pub fn demand_owner_in_person(&self) -> Result<()> {
         if self.token.is_some() { Err(refuse(Reason::Forbidden, "")) } else { self.demand_owner() }

@@ -264,14 +264,14 @@ both!(what_a_program_does_is_written_down_under_its_name, |test| {
     let order = orders::place(shop, cart, &input).await.unwrap().order;
     let reader = token(shop, &owner, "Lecture", &[ApiScope::OrdersRead]).await;
     let writer = token(shop, &owner, "Comptabilité", &[ApiScope::OrdersWrite]).await;
-    let receive = "mutation($order: ID!) { orderReceivePayment(input: { order: $order }) {
+    let cancel = "mutation($order: ID!) { orderCancel(input: { order: $order }) {
         ... on AdminOrder { state events { actor } } ... on Refused { refusals { reason } } } }";
     let variables = json!({ "order": comptoir::ids::Kind::Order.show(order.id).as_str() });
-    let (_, refused) = ask(test, &reader.token, receive, variables.clone()).await;
+    let (_, refused) = ask(test, &reader.token, cancel, variables.clone()).await;
     assert!(refused["errors"][0]["message"].as_str().unwrap().contains("ORDERS_WRITE"), "{refused}");
     assert_eq!(state(shop, order.id).await, OrderState::AwaitingPayment);
-    let (_, answer) = ask(test, &writer.token, receive, variables).await;
-    assert_eq!(state(shop, order.id).await, OrderState::Paid, "{answer}");
+    let (_, answer) = ask(test, &writer.token, cancel, variables).await;
+    assert_eq!(state(shop, order.id).await, OrderState::Cancelled, "{answer}");
     assert!(answer.to_string().contains("(API: Comptabilité)"), "{answer}");
     let used = api_token::Entity::find_by_id(writer.listed.row.id).one(&shop.db).await.unwrap().unwrap();
     assert_eq!(used.last_used_at, Some(shop.clock.now()));

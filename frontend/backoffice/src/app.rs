@@ -89,6 +89,7 @@ fn Shown() -> Html {
             html! { <MailTemplatePage {key} {kind} {language} /> }
         }
         Route::Users => html! { <UsersPage /> },
+        Route::ApiTokens => html! { <ApiTokensPage /> },
         Route::Account => html! { <AccountPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
