@@ -15,6 +15,8 @@ use crate::shop::Shop;
 use crate::visitor::Visitor;
 use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings, shipping};
 
+mod nodes;
+
 /// How deep a query may nest: the deepest of ours is 9, the standard introspection 13.
 const MAX_DEPTH: usize = 15;
 /// How many fields a query may ask for, a list counting once per row.
@@ -31,6 +33,8 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
     "product",
     "products",
     "paymentMethods",
+    "node",
+    "nodes",
     "cart",
     "order",
     "me",
@@ -47,6 +51,8 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
 /// The root fields that are open to members of the staff who are no owners: orders, and their own account (SPEC 9.1).
 /// Everything else asks for an owner.
 pub const OPEN_TO_STAFF: &[&str] = &[
+    "adminNode",
+    "adminNodes",
     "adminOrders",
     "adminOrder",
     "orderReceivePayment",
@@ -105,6 +111,7 @@ pub struct Query(
     dashboard::backoffice::Query,
     shipping::backoffice::Query,
     cart::backoffice::Query,
+    nodes::Query,
 );
 
 /// Every act.
@@ -215,39 +222,38 @@ impl Extension for Guard {
     }
 }
 
-/// Why whoever asks may not have a root field.
 fn allow(ctx: &ExtensionContext<'_>, field: &str) -> ServerResult<()> {
     let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
-    if let Some(program) = staff.filter(|staff| staff.scopes().is_some()) {
-        allow_program(program, field)?;
+    objection(staff, field).map_or(Ok(()), |why| Err(ServerError::new(why, None)))
+}
+
+/// Why whoever asks may not have a root field; none when they may.
+fn objection(staff: Option<&Staff>, field: &str) -> Option<String> {
+    if field.starts_with("__") {
+        return None;
     }
-    if field.starts_with("__") || OPEN_TO_STRANGERS.contains(&field) {
-        return Ok(());
+    if let Some(program) = staff.filter(|staff| staff.scopes().is_some())
+        && let Some(why) = objection_to_program(program, field)
+    {
+        return Some(why);
     }
-    let Some(staff) = staff else {
-        return Err(ServerError::new("Sign in first: this is for the shop's staff.", None));
-    };
-    if staff.role() != StaffRole::Owner && !OPEN_TO_STAFF.contains(&field) {
-        return Err(ServerError::new("Your role does not allow this: ask the shop's owner.", None));
+    if OPEN_TO_STRANGERS.contains(&field) {
+        return None;
     }
-    Ok(())
+    let Some(staff) = staff else { return Some("Sign in first: this is for the shop's staff.".to_owned()) };
+    let allowed = staff.role() == StaffRole::Owner || OPEN_TO_STAFF.contains(&field);
+    (!allowed).then(|| "Your role does not allow this: ask the shop's owner.".to_owned())
 }
 
 /// Why a program may not have a root field: its token has not the scope, or no token has.
-fn allow_program(program: &Staff, field: &str) -> ServerResult<()> {
-    if field.starts_with("__") || scopes::OPEN.contains(&field) {
-        return Ok(());
+fn objection_to_program(program: &Staff, field: &str) -> Option<String> {
+    if scopes::OPEN.contains(&field) || scopes::OF_EACH_KIND.contains(&field) {
+        return None;
     }
     match ApiScope::of_field(field) {
-        Some(scope) if program.may(scope) => Ok(()),
-        Some(scope) => {
-            let word = scope.word();
-            Err(ServerError::new(format!("{field} needs a token with the scope {word}."), None))
-        }
-        None => Err(ServerError::new(
-            format!("No API token may use {field}: it is for people who sign in."),
-            None,
-        )),
+        Some(scope) if program.may(scope) => None,
+        Some(scope) => Some(format!("{field} needs a token with the scope {}.", scope.word())),
+        None => Some(format!("No API token may use {field}: it is for people who sign in.")),
     }
 }
 

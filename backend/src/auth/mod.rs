@@ -36,7 +36,7 @@ pub use tokens::{
 };
 pub use users::{
     Invited, NewUser, create_user, disable_user, email_of, enable_user, invite_again, remove_user, set_email,
-    set_role, users,
+    set_role, users, users_by_id,
 };
 
 /// Characters of a user's name at most.

@@ -28,10 +28,15 @@ pub const OPEN: &[&str] = &[
     "product",
     "products",
     "paymentMethods",
+    "node",
+    "nodes",
     "order",
     "me",
     "orderChanged",
 ];
+
+/// What asks for things of several kinds: each kind needs the scope of its own field.
+pub const OF_EACH_KIND: &[&str] = &["adminNode", "adminNodes"];
 
 /// The root fields of each scope.
 const FIELDS: [(ApiScope, &[&str]); 6] = [

@@ -44,6 +44,12 @@ pub async fn users(shop: &Shop, staff: &Staff) -> Result<Vec<staff::Model>> {
     Ok(all.all(&shop.db).await?)
 }
 
+/// The users with these ids, in no order; unknown ids are left out.
+pub async fn users_by_id(shop: &Shop, staff: &Staff, ids: &[Uuid]) -> Result<Vec<staff::Model>> {
+    staff.demand_owner_in_person()?;
+    Ok(staff::Entity::find().filter(staff::Column::Id.is_in(ids.iter().copied())).all(&shop.db).await?)
+}
+
 /// Makes a user: with a password, or with an invitation to choose one.
 pub async fn create_user(shop: &Shop, staff: &Staff, new: &NewUser) -> Result<Invited> {
     staff.demand_owner_in_person()?;

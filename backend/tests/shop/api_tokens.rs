@@ -103,6 +103,7 @@ async fn a_program_may_what_its_scopes_name_and_nothing_else() {
         let places = [
             PEOPLE_ONLY.contains(&name.as_str()),
             scopes::OPEN.contains(&name.as_str()),
+            scopes::OF_EACH_KIND.contains(&name.as_str()),
             ApiScope::of_field(&name).is_some(),
         ];
         assert_eq!(places.iter().filter(|is| **is).count(), 1, "{name} stands in {places:?}");
@@ -118,6 +119,7 @@ async fn a_program_may_what_its_scopes_name_and_nothing_else() {
             assert_eq!(status, StatusCode::OK);
             let told = answer["errors"][0]["message"].as_str().unwrap_or_default();
             let open = scopes::OPEN.contains(&name.as_str())
+                || scopes::OF_EACH_KIND.contains(&name.as_str())
                 || ApiScope::of_field(name)
                     .is_some_and(|needed| given.iter().any(|scope| scope.includes(needed)));
             let closed =

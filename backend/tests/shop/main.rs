@@ -35,6 +35,7 @@ mod goods;
 mod live;
 mod lost_links;
 mod mail;
+mod nodes;
 mod orders;
 mod orders_list;
 mod pages;

@@ -16,7 +16,7 @@ pub struct AdminUser(pub staff::Model);
 #[Object]
 impl AdminUser {
     /// The user's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Staff.show(self.0.id)
     }
 

@@ -52,6 +52,9 @@ pub struct NewApiTokenProps {
     pub on_made: Callback<ApiTokenMade>,
 }
 
+/// What a field changes in the form.
+type Edit = Box<dyn Fn(&mut Draft, String)>;
+
 /// What the form holds.
 #[derive(Clone, PartialEq)]
 struct Draft {
@@ -76,7 +79,7 @@ pub fn NewApiTokenDialog(props: &NewApiTokenProps) -> Html {
             send.emit(ApiTokenCreateInput { name, scopes: given.into_iter().flatten().collect(), days });
         })
     };
-    let change = |edit: Box<dyn Fn(&mut Draft, String)>| {
+    let change = |edit: Edit| {
         let draft = draft.clone();
         Callback::from(move |text: String| {
             let mut next = (*draft).clone();
