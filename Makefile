@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help serve test build dev check bench lighthouse soak guide simulators front schema test-rust test-e2e
+.PHONY: help serve test build dev check bench lighthouse soak fuzz guide simulators front schema test-rust test-fuzz test-e2e
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
 export TOOLS_DIR ?= $(cache)/tools
@@ -18,11 +18,14 @@ serve: build ## Build, and run a demo shop on http://127.0.0.1:8080
 build: front ## Build the program with both front ends in it: target/release/comptoir
 	cargo build --release --locked -p comptoir
 
-test: test-rust test-e2e ## Run every test: both databases, the front ends, the stories in a real Chromium
+test: test-rust test-fuzz test-e2e ## Run every test: both databases, the fuzz targets, the front ends, the stories in a real Chromium
 
 test-rust: front
 	@scripts/prerequisites.sh test
 	scripts/with-postgres.sh scripts/with-s3.sh cargo test --locked --workspace $(ARGS)
+
+test-fuzz: front
+	SECONDS_EACH=$${SECONDS_EACH:-6} scripts/fuzz.sh
 
 test-e2e: front e2e/node_modules/.package-lock.json
 	@scripts/prerequisites.sh test
@@ -52,7 +55,12 @@ lighthouse: build ## Ask Lighthouse, as on a telephone, what it thinks of the st
 	@scripts/prerequisites.sh test
 	cd e2e/lighthouse && npm ci --ignore-scripts --no-audit --no-fund && COMPTOIR_BIN=$(abspath $(target))/release/comptoir node main.mjs
 
-soak: test-e2e ## The long forms: hundreds of kills, the backoffice in both languages
+fuzz: front ## Fuzz the notification parsers, 20 seconds each (SECONDS_EACH=600, ARGS="stripe paybox")
+	@scripts/prerequisites.sh fuzz
+	scripts/fuzz.sh $(ARGS)
+
+soak: test-e2e ## The long forms: hundreds of kills, the backoffice in both languages, an hour of fuzzing
+	SECONDS_EACH=$${SECONDS_EACH:-1000} scripts/fuzz.sh
 	cd e2e && COMPTOIR_SOAK=1 COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
 	  npx --no-install playwright test stories/kill.spec.ts stories/axe-backoffice.spec.ts
 

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 
 const ALLOWED = new Set([
   "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "CDLA-Permissive-2.0",
-  "ISC", "MIT", "MIT-0", "MPL-2.0", "Unicode-3.0", "Unlicense", "Zlib",
+  "ISC", "MIT", "MIT-0", "MPL-2.0", "NCSA", "Unicode-3.0", "Unlicense", "Zlib",
 ]);
 
 /** `(A OR B) AND C`: whether one of the ways to read it is allowed whole. */

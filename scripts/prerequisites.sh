@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# prerequisites.sh build|check|test|bench... - makes sure that the programs exist which these words of the Makefile need.
+# prerequisites.sh build|check|test|fuzz|bench... - makes sure that the programs exist which these words of the Makefile need.
 #
 # What Debian has is installed when that may be done (as root, or with sudo). Whatever is still missing gets one line:
 # what it is, and how to get it. Quick when nothing is missing.
@@ -41,6 +41,9 @@ need_build() {
   need npm npm
 }
 
+# libFuzzer's own runtime is C++.
+need_fuzzer() { need c++ g++; }
+
 need_chromium() { here chromium || packages+=(chromium fonts-dejavu-core); }
 
 need_postgres() {
@@ -55,10 +58,11 @@ need_python() {
 for word in "$@"; do
   case $word in
     build) need_build ;;
-    check) need_build; need_component rustfmt fmt; need_component clippy clippy ;;
-    test) need_build; need_postgres; need_python
+    check) need_build; need_fuzzer; need_component rustfmt fmt; need_component clippy clippy ;;
+    test) need_build; need_fuzzer; need_postgres; need_python
       need_chromium; need sqlite3 sqlite3; need setpriv util-linux; need curl curl; need wget wget; need aria2c aria2
       need unzip unzip; need 7z p7zip-full ;;
+    fuzz) need_build; need_fuzzer ;;
     bench) need_build; need_postgres; need sqlite3 sqlite3; need nginx nginx-light; need wrk wrk ;;
     *) say "unknown word '$word'"; exit 2 ;;
   esac

@@ -10,10 +10,12 @@ use async_graphql::{
     Data, MergedObject, MergedSubscription, Request, ServerError, ServerResult, Value, Variables,
 };
 
-use crate::auth::StaffRole;
+use crate::auth::{ApiScope, Staff, StaffRole, scopes};
 use crate::shop::Shop;
 use crate::visitor::Visitor;
 use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings, shipping};
+
+mod nodes;
 
 /// How deep a query may nest: the deepest of ours is 9, the standard introspection 13.
 const MAX_DEPTH: usize = 15;
@@ -31,6 +33,8 @@ pub const OPEN_TO_STRANGERS: &[&str] = &[
     "product",
     "products",
     "paymentMethods",
+    "node",
+    "nodes",
     "cart",
     "order",
     "me",
@@ -51,6 +55,8 @@ pub const ALIKE_FOR_ALL: &[&str] = &["shop", "catalogues", "catalogue", "product
 /// The root fields that are open to members of the staff who are no owners: orders, and their own account (SPEC 9.1).
 /// Everything else asks for an owner.
 pub const OPEN_TO_STAFF: &[&str] = &[
+    "adminNode",
+    "adminNodes",
     "adminOrders",
     "adminOrder",
     "orderReceivePayment",
@@ -123,6 +129,7 @@ pub struct Query(
     dashboard::backoffice::Query,
     shipping::backoffice::Query,
     cart::backoffice::Query,
+    nodes::Query,
 );
 
 /// Every act.
@@ -233,19 +240,39 @@ impl Extension for Guard {
     }
 }
 
-/// Why whoever asks may not have a root field.
 fn allow(ctx: &ExtensionContext<'_>, field: &str) -> ServerResult<()> {
-    if field.starts_with("__") || OPEN_TO_STRANGERS.contains(&field) {
-        return Ok(());
-    }
     let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
-    let Some(staff) = staff else {
-        return Err(ServerError::new("Sign in first: this is for the shop's staff.", None));
-    };
-    if staff.role() != StaffRole::Owner && !OPEN_TO_STAFF.contains(&field) {
-        return Err(ServerError::new("Your role does not allow this: ask the shop's owner.", None));
+    objection(staff, field).map_or(Ok(()), |why| Err(ServerError::new(why, None)))
+}
+
+/// Why whoever asks may not have a root field; none when they may.
+fn objection(staff: Option<&Staff>, field: &str) -> Option<String> {
+    if field.starts_with("__") {
+        return None;
     }
-    Ok(())
+    if let Some(program) = staff.filter(|staff| staff.scopes().is_some())
+        && let Some(why) = objection_to_program(program, field)
+    {
+        return Some(why);
+    }
+    if OPEN_TO_STRANGERS.contains(&field) {
+        return None;
+    }
+    let Some(staff) = staff else { return Some("Sign in first: this is for the shop's staff.".to_owned()) };
+    let allowed = staff.role() == StaffRole::Owner || OPEN_TO_STAFF.contains(&field);
+    (!allowed).then(|| "Your role does not allow this: ask the shop's owner.".to_owned())
+}
+
+/// Why a program may not have a root field: its token has not the scope, or no token has.
+fn objection_to_program(program: &Staff, field: &str) -> Option<String> {
+    if scopes::OPEN.contains(&field) || scopes::OF_EACH_KIND.contains(&field) {
+        return None;
+    }
+    match ApiScope::of_field(field) {
+        Some(scope) if program.may(scope) => None,
+        Some(scope) => Some(format!("{field} needs a token with the scope {}.", scope.word())),
+        None => Some(format!("No API token may use {field}: it is for people who sign in.")),
+    }
 }
 
 /// Allows every root field of a subscription, however deep in fragments; fragments that go around in circles are refused

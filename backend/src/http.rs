@@ -10,6 +10,7 @@ use poem::web::Data;
 use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler, post};
 use values::Locale;
 
+use crate::auth::Bearer;
 use crate::cache::Cache;
 use crate::cart::storefront::CART_COOKIE;
 use crate::crowd::Crowd;
@@ -108,8 +109,9 @@ async fn graphql_endpoint(
         );
     };
     let key = key.filter(|_| graphql::is_alike_for_all(&mut operation));
-    let visitor = match visitor(request, &shop).await {
-        Ok(visitor) => Arc::new(visitor),
+    let visitor = match asker(request, &shop).await {
+        Ok(Some(visitor)) => Arc::new(visitor),
+        Ok(None) => return no_such_token(),
         Err(error) => return failed(&error),
     };
     let answer = schema.execute(graphql::prepare(&shop, operation, visitor.clone())).await;
@@ -150,7 +152,8 @@ pub fn check_origin(request: &Request, shop: &Shop) -> Result<(), (StatusCode, &
     if !json {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`."));
     }
-    if is_same_origin(headers, shop) {
+    // A token is never sent by itself, as cookies are: whoever shows it means it.
+    if is_same_origin(headers, shop) || auth::bearer(headers) != Bearer::None {
         Ok(())
     } else {
         Err((StatusCode::FORBIDDEN, "This page belongs to another site."))
@@ -169,14 +172,41 @@ pub fn is_same_origin(headers: &HeaderMap, shop: &Shop) -> bool {
         || origin.split_once("://").is_some_and(|(_, named)| !host.is_empty() && named == host)
 }
 
-/// Finds out who is asking.
-pub async fn visitor(request: &Request, shop: &Shop) -> crate::error::Result<Visitor> {
+/// Finds out who asks the API: a program by its token, and then no cookie counts; or else a browser. `None` for a token that
+/// opens nothing.
+pub async fn asker(request: &Request, shop: &Shop) -> crate::error::Result<Option<Visitor>> {
+    let Bearer::Token(token) = auth::bearer(request.headers()) else {
+        return visitor(request, shop).await.map(Some);
+    };
+    let Some(staff) = auth::staff_of_api_token(shop, token).await? else { return Ok(None) };
+    let mut visitor = somebody(request, shop).await?;
+    visitor.staff = Some(staff);
+    Ok(Some(visitor))
+}
+
+/// The answer to a token that opens nothing.
+pub fn no_such_token() -> Response {
+    let why =
+        "This API token is unknown, has ended or was revoked: an owner makes another in the backoffice.";
+    let mut response = problem(StatusCode::UNAUTHORIZED, why);
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
+}
+
+/// Somebody of whom nothing but the connection is known.
+async fn somebody(request: &Request, shop: &Shop) -> crate::error::Result<Visitor> {
     let mut visitor = Visitor::stranger(match chosen_locale(request) {
         Some(locale) => locale,
         None => settings::shop_settings(&shop.db).await?.locale,
     });
     visitor.address = request.data::<ClientAddress>().map_or(visitor.address, |client| client.0);
     visitor.agent = header_text(request, header::USER_AGENT.as_str()).chars().take(AGENT_CHARS).collect();
+    Ok(visitor)
+}
+
+/// Finds out who is asking, by their cookies.
+pub async fn visitor(request: &Request, shop: &Shop) -> crate::error::Result<Visitor> {
+    let mut visitor = somebody(request, shop).await?;
     if let Some(token) = cookie(request, auth::SESSION_COOKIE) {
         visitor.staff = auth::staff_of_session(shop, &token).await?;
     }

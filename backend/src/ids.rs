@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::error::{Reason, Result, refuse};
 
 /// What an identifier names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A catalogue.
     Catalogue,
@@ -36,6 +36,8 @@ pub enum Kind {
     Staff,
     /// A session of a member of the staff.
     Session,
+    /// An API token.
+    ApiToken,
     /// A shipping method.
     ShippingMethod,
     /// A shipment.
@@ -45,6 +47,27 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Kind; 18] = [
+        Kind::Catalogue,
+        Kind::Product,
+        Kind::Variant,
+        Kind::Picture,
+        Kind::File,
+        Kind::FileVersion,
+        Kind::Order,
+        Kind::OrderLine,
+        Kind::Event,
+        Kind::Link,
+        Kind::Transfer,
+        Kind::Mail,
+        Kind::Staff,
+        Kind::Session,
+        Kind::ApiToken,
+        Kind::ShippingMethod,
+        Kind::Shipment,
+        Kind::Notification,
+    ];
+
     fn prefix(self) -> &'static str {
         match self {
             Kind::Catalogue => "cat",
@@ -61,6 +84,7 @@ impl Kind {
             Kind::Mail => "mel",
             Kind::Staff => "stf",
             Kind::Session => "ses",
+            Kind::ApiToken => "tok",
             Kind::ShippingMethod => "shp",
             Kind::Shipment => "pcl",
             Kind::Notification => "ntf",
@@ -70,6 +94,13 @@ impl Kind {
     /// The identifier as the API shows it, such as `prd_0193…`.
     pub fn show(self, id: Uuid) -> ID {
         ID(format!("{}_{}", self.prefix(), id.simple()))
+    }
+
+    /// What an identifier names, whatever it is; none for a text that is no identifier of ours.
+    pub fn of(id: &ID) -> Option<(Self, Uuid)> {
+        let (prefix, _) = id.split_once('_')?;
+        let kind = Self::ALL.into_iter().find(|kind| kind.prefix() == prefix)?;
+        Some((kind, kind.read(id, "id").ok()?))
     }
 
     /// Reads an identifier of this kind; anything else is not found.

@@ -49,6 +49,11 @@ impl Visitor {
         }
     }
 
+    /// Whether drafts are shown: to the staff, and to programs that may read the catalogue.
+    pub fn sees_drafts(&self) -> bool {
+        self.staff.as_ref().is_some_and(Staff::sees_drafts)
+    }
+
     /// The cart that the visitor's cookie names, or that this request has just made.
     pub fn cart(&self) -> Option<Uuid> {
         *self.cart.lock().expect("no holder of this lock panics")

@@ -12,6 +12,7 @@ import { Merchant, type SoldFile } from '../support/merchant.ts';
 import { Shopper, openTransfer } from '../support/shopper.ts';
 import { startNginx } from './nginx.ts';
 import { cpuSeconds, forgetPeak, inParallel, median, peakMib, residentMib } from './process.ts';
+import { settledPerSecond } from './settlements.ts';
 import { countStatements } from './statements.ts';
 import { fetchInRanges } from './stream.ts';
 
@@ -68,7 +69,7 @@ async function list(shop: Shop): Promise<void> {
   rmSync(dir, { recursive: true });
 }
 
-async function orders(where: string, shop: Shop, sold: SoldFile, note: string): Promise<void> {
+async function orders(where: string, shop: Shop, merchant: Merchant, sold: SoldFile, note: string): Promise<void> {
   const shoppers: Shopper[] = [];
   await inParallel([...Array(ORDERS).keys()], SHOPPERS, async () => {
     const shopper = new Shopper(shop.url);
@@ -80,7 +81,15 @@ async function orders(where: string, shop: Shop, sold: SoldFile, note: string): 
     await shopper.place(1200);
   });
   const seconds = (performance.now() - started) / 1000;
-  row(`orders placed, durable, ${SHOPPERS} at once, ${where}`, `${(ORDERS / seconds).toFixed(0)} a second`, '', note);
+  const placed = ORDERS / seconds;
+  row(`orders placed, durable, ${SHOPPERS} at once, ${where}`, `${placed.toFixed(0)} a second`, '', note);
+  const settled = await settledPerSecond(shop, merchant, sold, ORDERS, SHOPPERS);
+  row(
+    `notifications settled, durable, ${SHOPPERS} at once, ${where}`,
+    `${settled.toFixed(0)} a second`,
+    '',
+    `Monetico: sealed, paid, links open, mail queued; ${(settled / placed).toFixed(2)} × the orders placed`,
+  );
 }
 
 /** How often this disk can be made to remember 4 KiB, one after the other. */
@@ -104,7 +113,7 @@ async function statements(): Promise<void> {
   if (!server) return row('SQL statements of that list', 'not counted', '', 'start me by with-postgres.sh');
   const counter = await countStatements(`${server}/postgres`);
   const shop = await Shop.start({ databaseUrl: counter.url });
-  const { sold } = await fill(shop);
+  const { merchant, sold } = await fill(shop);
   const visitor = new Client(shop.url);
   const counts: string[] = [];
   for (const first of [1, 20, 50]) {
@@ -112,7 +121,7 @@ async function statements(): Promise<void> {
     counts.push(String(await counter.during(() => visitor.ask(LIST, { first }))));
   }
   row('SQL statements for a list of 1, 20, 50', counts.join(', '), '', 'executed by the database, counted on the wire');
-  await orders('PostgreSQL', shop, sold, 'fsync on');
+  await orders('PostgreSQL', shop, merchant, sold, 'fsync on');
   await shop.stop();
   counter.stop();
 }
@@ -206,7 +215,7 @@ if (wanted('starts')) {
 }
 for (const [part, what, work] of [
   ['lists', 'the lists', () => list(shop)],
-  ['orders', 'the orders', () => orders('SQLite', shop, sold, `this disk: ${commitsPerSecond()} synced writes a second, one by one`)],
+  ['orders', 'the orders', () => orders('SQLite', shop, merchant, sold, `this disk: ${commitsPerSecond()} synced writes a second, one by one`)],
   ['streams', 'the upload and the streams', () => streams(shop, merchant)],
 ] as const) {
   if (!wanted(part)) continue;

@@ -317,7 +317,7 @@ async function theSettings(visit: Visit): Promise<void> {
   const refused: Record<string, string> = {
     '/settings': 'currency', '/settings/downloads': 'max-downloads', '/settings/account': 'password-new',
   };
-  for (const path of ['/settings', '/settings/downloads', '/settings/payment', '/settings/mail', '/settings/users', '/settings/account']) {
+  for (const path of ['/settings', '/settings/downloads', '/settings/payment', '/settings/mail', '/settings/users', '/settings/api', '/settings/account']) {
     const name = path.slice(1).replace('/', '-');
     await office.open(path);
     await visit.see(name);

@@ -6,6 +6,7 @@
 
 use sea_orm_migration::{prelude::*, sea_orm};
 
+mod create_api_token;
 mod create_archive;
 mod create_auth;
 mod create_catalogue;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(index_orders::Migration),
             Box::new(extend_deferred_methods::Migration),
             Box::new(create_provider_accounts::Migration),
+            Box::new(create_api_token::Migration),
         ]
     }
 }

@@ -176,3 +176,29 @@ pub mod forgotten_password {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A program that may use the API, by the SHA-256 of its token.
+pub mod api_token {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "api_token")]
+    #[allow(missing_docs, reason = "the schema documents its columns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub staff_id: Uuid,
+        pub name: String,
+        pub token_hash: Vec<u8>,
+        pub scopes: String,
+        pub created_at: At,
+        pub expires_at: At,
+        pub last_used_at: Option<At>,
+    }
+
+    /// None: verbs and loaders join rows by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

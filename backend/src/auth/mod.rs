@@ -7,6 +7,7 @@ use crate::error::{Reason, Result, refuse};
 pub mod backoffice;
 pub mod entities;
 pub mod http;
+pub mod scopes;
 pub mod totp;
 
 mod device;
@@ -15,6 +16,7 @@ mod link;
 mod password;
 mod sessions;
 mod throttle;
+mod tokens;
 mod users;
 
 pub use device::device;
@@ -22,14 +24,19 @@ pub use entities::*;
 pub use forgotten::{answer_forgotten, choose_password, forgot, right_is_live};
 pub use link::{has_owner, link_is_live, make_sign_in_link, owner_for_cli, redeem_sign_in_link};
 pub use password::{create_owner, hash, set_password, sign_in, verify};
+pub use scopes::ApiScope;
 pub use sessions::{
     Client, SESSION_COOKIE, SignedIn, clear, end_other_sessions, end_session, is_inside, me, own_sessions,
     sign_out, staff_of_headers, staff_of_session,
 };
 pub use throttle::{Try, guess};
+pub use tokens::{
+    Bearer, Listed, NewToken, TokenMade, api_tokens, bearer, create_api_token, revoke_api_token,
+    staff_of_api_token, staff_of_request,
+};
 pub use users::{
     Invited, NewUser, create_user, disable_user, email_of, enable_user, invite_again, remove_user, set_email,
-    set_role, users,
+    set_role, users, users_by_id,
 };
 
 /// Characters of a user's name at most.
@@ -41,8 +48,17 @@ pub struct Staff {
     id: Uuid,
     name: String,
     role: StaffRole,
-    /// The SHA-256 of the session's token; none on the machine itself.
+    /// The SHA-256 of the session's token; none on the machine itself, and for a program.
     session: Option<Vec<u8>>,
+    /// The API token of a program that acts for them.
+    token: Option<Granted>,
+}
+
+/// What a program was given.
+#[derive(Clone, Debug)]
+struct Granted {
+    id: Uuid,
+    scopes: Vec<ApiScope>,
 }
 
 impl Staff {
@@ -66,7 +82,27 @@ impl Staff {
         if self.role == StaffRole::Owner { Ok(()) } else { Err(refuse(Reason::Forbidden, "")) }
     }
 
+    /// The scopes of a program's token; none for a person, who may do what their role allows.
+    pub fn scopes(&self) -> Option<&[ApiScope]> {
+        self.token.as_ref().map(|granted| granted.scopes.as_slice())
+    }
+
+    /// Whether a person asks, or a program that was given this scope.
+    pub fn may(&self, scope: ApiScope) -> bool {
+        self.scopes().is_none_or(|scopes| scopes.iter().any(|given| given.includes(scope)))
+    }
+
+    /// Whether drafts are shown to them.
+    pub fn sees_drafts(&self) -> bool {
+        self.may(ApiScope::CatalogueRead)
+    }
+
+    /// Refuses everybody but an owner in person: no program lets anybody in.
+    pub fn demand_owner_in_person(&self) -> Result<()> {
+        if self.token.is_some() { Err(refuse(Reason::Forbidden, "")) } else { self.demand_owner() }
+    }
+
     fn of(row: staff::Model, session: Option<Vec<u8>>) -> Self {
-        Self { id: row.id, name: row.name, role: row.role, session }
+        Self { id: row.id, name: row.name, role: row.role, session, token: None }
     }
 }

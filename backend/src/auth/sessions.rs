@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::shop::{At, Shop};
 
-use super::{Staff, password_right, session, sign_in_failure, sign_in_link, staff, throttle};
+use super::{Staff, password_right, session, sign_in_failure, sign_in_link, staff, throttle, tokens};
 
 /// The name of the session's cookie.
 pub const SESSION_COOKIE: &str = "comptoir_session";
@@ -91,6 +91,9 @@ pub async fn is_inside(shop: &Shop, staff: &Staff) -> Result<bool> {
             return Ok(false);
         }
     }
+    if !tokens::stands(shop, staff).await? {
+        return Ok(false);
+    }
     Ok(me(shop, staff).await?.is_some_and(|row| row.disabled_at.is_none()))
 }
 
@@ -163,6 +166,7 @@ pub async fn clear(shop: &Shop) -> Result<()> {
         .filter(sign_in_link::Column::ExpiresAt.lte(now))
         .exec(&shop.db)
         .await?;
+    tokens::clear(shop, now).await?;
     password_right::Entity::delete_many()
         .filter(password_right::Column::ExpiresAt.lte(now))
         .exec(&shop.db)

@@ -99,7 +99,7 @@ pub async fn disable(shop: &Shop, visitor: &Visitor, staff: &Staff, typed: &str)
 
 /// Switches somebody else's second factor off: they have lost their authenticator and their codes.
 pub async fn reset(shop: &Shop, staff: &Staff, user: Uuid) -> Result<()> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     switch_off(shop, user).await
 }
 

@@ -40,14 +40,20 @@ pub struct Invited {
 
 /// Everybody, in the order in which they came.
 pub async fn users(shop: &Shop, staff: &Staff) -> Result<Vec<staff::Model>> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     let all = staff::Entity::find().order_by_asc(staff::Column::CreatedAt).order_by_asc(staff::Column::Id);
     Ok(all.all(&shop.db).await?)
 }
 
+/// The users with these ids, in no order; unknown ids are left out.
+pub async fn users_by_id(shop: &Shop, staff: &Staff, ids: &[Uuid]) -> Result<Vec<staff::Model>> {
+    staff.demand_owner_in_person()?;
+    Ok(staff::Entity::find().filter(staff::Column::Id.is_in(ids.iter().copied())).all(&shop.db).await?)
+}
+
 /// Makes a user: with a password, or with an invitation to choose one.
 pub async fn create_user(shop: &Shop, staff: &Staff, new: &NewUser) -> Result<Invited> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     let mut checks = Checks::new();
     let name = checks.line("name", &new.name, NAME_CHARS);
     let email = match given(new.email.as_deref()) {
@@ -82,7 +88,7 @@ pub async fn create_user(shop: &Shop, staff: &Staff, new: &NewUser) -> Result<In
 
 /// Invites somebody anew to choose a password, for seven days; earlier invitations end. The old password works meanwhile.
 pub async fn invite_again(shop: &Shop, staff: &Staff, user: Uuid, locale: Locale) -> Result<Invited> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     let tx = shop.write().await?;
     let user = staff::Entity::find_by_id(user).one(&tx).await?;
     let user = user.ok_or_else(|| refuse(Reason::NotFound, "user"))?;
@@ -94,7 +100,7 @@ pub async fn invite_again(shop: &Shop, staff: &Staff, user: Uuid, locale: Locale
 
 /// Gives somebody another role. Their sessions go on, with the new role from their next request.
 pub async fn set_role(shop: &Shop, staff: &Staff, user: Uuid, role: StaffRole) -> Result<staff::Model> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     let tx = shop.write().await?;
     if role != StaffRole::Owner {
         spare_an_owner(&tx, user).await?;
@@ -106,7 +112,7 @@ pub async fn set_role(shop: &Shop, staff: &Staff, user: Uuid, role: StaffRole) -
 
 /// Lets somebody in no more, and ends their sessions.
 pub async fn disable_user(shop: &Shop, staff: &Staff, user: Uuid) -> Result<staff::Model> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     let tx = shop.write().await?;
     spare_an_owner(&tx, user).await?;
     let row = change(&tx, user, staff::Column::DisabledAt, Expr::value(Some(shop.clock.now()))).await?;
@@ -117,7 +123,7 @@ pub async fn disable_user(shop: &Shop, staff: &Staff, user: Uuid) -> Result<staf
 
 /// Lets somebody in again.
 pub async fn enable_user(shop: &Shop, staff: &Staff, user: Uuid) -> Result<staff::Model> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     let tx = shop.write().await?;
     let row = change(&tx, user, staff::Column::DisabledAt, Expr::value(None::<crate::shop::At>)).await?;
     tx.commit().await?;
@@ -126,7 +132,7 @@ pub async fn enable_user(shop: &Shop, staff: &Staff, user: Uuid) -> Result<staff
 
 /// Removes somebody for good. What they did stays in the history of orders, under their name.
 pub async fn remove_user(shop: &Shop, staff: &Staff, user: Uuid) -> Result<()> {
-    staff.demand_owner()?;
+    staff.demand_owner_in_person()?;
     let tx = shop.write().await?;
     spare_an_owner(&tx, user).await?;
     let gone = staff::Entity::delete_by_id(user).exec(&tx).await?;

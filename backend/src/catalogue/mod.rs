@@ -5,6 +5,7 @@ pub mod entities;
 pub mod http;
 pub mod storefront;
 
+mod by_id;
 mod catalogues;
 mod duplicate;
 mod facts;
@@ -24,6 +25,9 @@ mod unlock;
 mod variants;
 mod words;
 
+pub use by_id::{
+    catalogues_by_id, products_by_id, shown_catalogues, shown_products, shown_variants, variants_by_id,
+};
 pub use catalogues::{create_catalogue, delete_catalogue, move_catalogue, update_catalogue};
 pub use duplicate::{duplicate_catalogue, duplicate_product};
 pub use entities::*;

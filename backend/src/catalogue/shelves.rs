@@ -78,7 +78,7 @@ pub(super) fn open_catalogues(opened: &Opened) -> Select<catalogue::Entity> {
     catalogue::Entity::find().filter(open)
 }
 
-fn listed(opened: &Opened) -> Select<catalogue::Entity> {
+pub(super) fn listed(opened: &Opened) -> Select<catalogue::Entity> {
     open_catalogues(opened).filter(catalogue::Column::Visibility.eq(CatalogueVisibility::Listed))
 }
 

@@ -55,7 +55,7 @@ impl Query {
         if let Some(product) = found(super::product_by_slug(&shop.db, &visitor.opened(), &slug).await)? {
             return Ok(Some(Product(product)));
         }
-        if visitor.staff.is_none() {
+        if !visitor.sees_drafts() {
             return Ok(None);
         }
         let preview = found(super::any_product_by_slug(&shop.db, &slug).await)?;
@@ -134,7 +134,7 @@ impl Mutation {
 #[Object]
 impl Catalogue {
     /// The catalogue's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Catalogue.show(self.0.id)
     }
 
@@ -183,7 +183,7 @@ impl Catalogue {
 #[Object]
 impl Product {
     /// The product's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Product.show(self.0.id)
     }
 
@@ -275,7 +275,7 @@ impl Picture {
 #[Object]
 impl Variant {
     /// The variant's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Variant.show(self.0.id)
     }
 

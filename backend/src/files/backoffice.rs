@@ -24,7 +24,7 @@ pub struct AdminFile(pub product_file::Model);
 #[Object]
 impl AdminFile {
     /// The file's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::File.show(self.0.id)
     }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 use values::Locale;
 
-use crate::auth::{self, Staff};
+use crate::auth::{self, ApiScope, Staff};
 use crate::error::{Error, Reason, Refusal, Result, refuse};
 use crate::ids::Kind;
 use crate::shop::Shop;
@@ -129,14 +129,8 @@ async fn enter(request: &Request, shop: &Shop) -> std::result::Result<Staff, Res
     if matches!(text(headers, "sec-fetch-site"), "cross-site" | "same-site") {
         return Err(plain(StatusCode::FORBIDDEN, "This page belongs to another site."));
     }
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let session = cookies
-        .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(auth::SESSION_COOKIE)?.strip_prefix('='));
-    let staff = match session {
-        Some(token) => auth::staff_of_session(shop, token).await.map_err(|error| failed(request, error))?,
-        None => None,
-    };
+    let staff = auth::staff_of_request(shop, headers, ApiScope::CatalogueWrite).await;
+    let staff = staff.map_err(|error| failed(request, error))?;
     staff.ok_or_else(|| failed(request, refuse(Reason::SignInRequired, "")))
 }
 

@@ -10,7 +10,8 @@ use poem::web::websocket::WebSocket;
 use poem::{FromRequest, IntoResponse, Request, Response, handler};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-use super::{failed, is_same_origin, problem, visitor};
+use super::{asker, failed, is_same_origin, no_such_token, problem};
+use crate::auth::{self, Bearer};
 use crate::crowd::Crowd;
 use crate::graphql::{self, Schema};
 use crate::shop::Shop;
@@ -25,7 +26,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// A connection ends after this long, so that nobody who signed out or was sent away listens on.
 const LIFE: Duration = Duration::from_secs(30 * 60);
 
-/// Opens a connection for who the session's cookie names, to our own pages and to programs only.
+/// Opens a connection for who the session's cookie or the token names, to our own pages and to programs only.
 #[handler]
 pub async fn socket(
     request: &Request,
@@ -33,7 +34,7 @@ pub async fn socket(
     schema: Data<&Schema>,
     crowd: Data<&Crowd>,
 ) -> Response {
-    if !is_same_origin(request.headers(), &shop) {
+    if !is_same_origin(request.headers(), &shop) && auth::bearer(request.headers()) == Bearer::None {
         return problem(StatusCode::FORBIDDEN, "This page belongs to another site.");
     }
     if !speaks(request.headers()) {
@@ -48,8 +49,9 @@ pub async fn socket(
     let Some(place) = request.data::<ClientAddress>().and_then(|client| crowd.enter(client.0)) else {
         return problem(StatusCode::TOO_MANY_REQUESTS, "Too many connections are open: close some.");
     };
-    let visitor = match visitor(request, &shop).await {
-        Ok(visitor) => Arc::new(visitor),
+    let visitor = match asker(request, &shop).await {
+        Ok(Some(visitor)) => Arc::new(visitor),
+        Ok(None) => return no_such_token(),
         Err(error) => return failed(&error),
     };
     let data = graphql::context(&shop, visitor);

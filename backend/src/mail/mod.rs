@@ -339,6 +339,12 @@ pub async fn about(db: &impl ConnectionTrait, about: Uuid) -> Result<Vec<outgoin
     about_all(db, &[about]).await
 }
 
+/// The mails with these ids, in no order; unknown ids are left out.
+pub async fn mails_by_id(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<outgoing_mail::Model>> {
+    let these = outgoing_mail::Column::Id.is_in(ids.iter().copied());
+    Ok(outgoing_mail::Entity::find().filter(these).all(db).await?)
+}
+
 /// The mails about several things, newest first.
 pub async fn about_all(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<outgoing_mail::Model>> {
     let mails = outgoing_mail::Entity::find()

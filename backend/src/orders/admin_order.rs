@@ -23,13 +23,13 @@ use crate::visitor::Asking;
 use values::Locale;
 
 /// An order with everything that the merchant may know of it.
-pub struct AdminOrder(pub(super) order::Model);
+pub struct AdminOrder(pub(crate) order::Model);
 
 /// An order with everything that the merchant may know of it.
 #[Object]
 impl AdminOrder {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Order.show(self.0.id)
     }
 

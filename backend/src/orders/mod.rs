@@ -90,6 +90,11 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<order::M
     Ok(order::Entity::find_by_id(id).one(db).await?)
 }
 
+/// The orders with these ids, in no order; unknown ids are left out.
+pub async fn orders_by_id(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<order::Model>> {
+    Ok(order::Entity::find().filter(order::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
 /// The bank transfer that pays an order; none once it is paid or given up, and for other methods.
 async fn transfer_of(db: &impl ConnectionTrait, order: &order::Model) -> Result<Option<payments::Transfer>> {
     if order.state != OrderState::AwaitingPayment {

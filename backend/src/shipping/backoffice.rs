@@ -11,13 +11,13 @@ use crate::scalars::Long;
 use crate::visitor::Asking;
 
 /// A way in which goods travel.
-pub struct ShippingMethod(shipping_method::Model);
+pub struct ShippingMethod(pub(crate) shipping_method::Model);
 
 /// A way in which goods travel.
 #[Object]
 impl ShippingMethod {
     /// Its identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::ShippingMethod.show(self.0.id)
     }
 

@@ -55,6 +55,12 @@ struct Checked {
     zones: String,
 }
 
+/// The methods with these ids, in no order; unknown ids are left out.
+pub async fn methods_by_id(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<shipping_method::Model>> {
+    let these = shipping_method::Column::Id.is_in(ids.iter().copied());
+    Ok(shipping_method::Entity::find().filter(these).all(db).await?)
+}
+
 /// Every method, active or not, in the merchant's order.
 pub async fn methods(db: &impl ConnectionTrait) -> Result<Vec<shipping_method::Model>> {
     Ok(shipping_method::Entity::find()

@@ -7,5 +7,5 @@ mod methods;
 mod quote;
 
 pub use entities::*;
-pub use methods::{MethodDraft, ZoneDraft, create, delete, methods, move_to, update};
+pub use methods::{MethodDraft, ZoneDraft, create, delete, methods, methods_by_id, move_to, update};
 pub use quote::{Parcel, Quote, quotes};

@@ -19,8 +19,19 @@ const OPEN_MUTATIONS: &[&str] = &[
     "passwordForgotten",
 ];
 /// The questions that a stranger may ask.
-const OPEN_QUERIES: &[&str] =
-    &["shop", "catalogues", "catalogue", "product", "products", "paymentMethods", "cart", "order", "me"];
+const OPEN_QUERIES: &[&str] = &[
+    "shop",
+    "catalogues",
+    "catalogue",
+    "product",
+    "products",
+    "paymentMethods",
+    "node",
+    "nodes",
+    "cart",
+    "order",
+    "me",
+];
 /// What a stranger may listen to: their own order, by its secret. `live.rs` tries the others.
 const OPEN_SUBSCRIPTIONS: &[&str] = &["orderChanged"];
 

@@ -4,6 +4,7 @@
 
 mod amounts;
 mod api;
+mod api_tokens;
 mod architecture;
 mod auth;
 mod backup;
@@ -35,6 +36,7 @@ mod kept_answers;
 mod live;
 mod lost_links;
 mod mail;
+mod nodes;
 mod orders;
 mod orders_list;
 mod pages;

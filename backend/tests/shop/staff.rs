@@ -22,6 +22,8 @@ const PASSWORD: &str = "correct horse battery";
 
 /// What members of the staff who are no owners may ask and do: orders, and their own account.
 const ORDERS_ONLY: &[&str] = &[
+    "adminNode",
+    "adminNodes",
     "adminOrders",
     "adminOrder",
     "orderReceivePayment",

@@ -24,6 +24,10 @@ const ADMIN_ORDERS: &str = "query($first: Int!) { adminOrders(first: $first) { n
     due { minor } receipts { note } lines { title fileNames } links { customerName internalName url transfers { openedAt } } events { kind } mails { subject state } } } }";
 const ADMIN_MAILS: &str =
     "query($first: Int!) { adminMails(first: $first) { nodes { subject text state } } }";
+const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Product { title catalogues { title }
+    variants { title } } ... on Variant { title available } } }";
+const ADMIN_NODES: &str = "query($ids: [ID!]!) { adminNodes(ids: $ids) { id ... on AdminProduct { title
+    catalogues { title } } ... on AdminVariant { title files { internalName } } } }";
 const CART: &str =
     "{ cart { total { minor } lines { quantity total { minor } product { title catalogues { title } }
     variant { title available files { name sizeBytes } } } } }";
@@ -81,6 +85,28 @@ async fn a_longer_page_costs_no_more_statements(db: Db) {
         println!("{name}: {} statements for 2 rows, {} for {ROWS}", costs[0], costs[1]);
         assert!(costs[0] > 0, "{name}: nothing was counted");
         assert_eq!(costs[0], costs[1], "{name}: the page's length costs statements");
+    }
+
+    let products = owner.data("{ adminProducts(first: 50) { nodes { id } } }", Value::Null).await;
+    let products = products["adminProducts"]["nodes"].as_array().unwrap().clone();
+    for (name, query) in [("nodes", NODES), ("adminNodes", ADMIN_NODES)] {
+        let mut costs = Vec::new();
+        for rows in [2, ROWS] {
+            let ids = variants[..rows].iter().map(|variant| json!(format!("var_{}", variant.simple())));
+            let ids: Vec<Value> =
+                ids.chain(products[..rows].iter().map(|product| product["id"].clone())).collect();
+            let mut fewest = usize::MAX;
+            for _ in 0..TRIES {
+                count.store(0, Ordering::Relaxed);
+                let data = owner.data(query, json!({ "ids": ids })).await;
+                let found = data[name].as_array().unwrap().iter().filter(|node| !node.is_null()).count();
+                assert_eq!(found, 2 * rows, "{name}: {data}");
+                fewest = fewest.min(count.load(Ordering::Relaxed));
+            }
+            costs.push(fewest);
+        }
+        println!("{name}: {} statements for 2 of a kind, {} for {ROWS}", costs[0], costs[1]);
+        assert_eq!(costs[0], costs[1], "{name}: what is asked for costs statements");
     }
 
     let mut costs = Vec::new();

@@ -788,3 +788,46 @@ remind-hint = Once per order. Empty: never.
 cancel-after = Cancel the order after
 cancel-after-hint = If none of it is paid or delivered; its articles go back on sale. Empty: never.
 tells-cancelled = Tell the buyer of that cancellation
+
+# API tokens
+settings-api = API
+api-text = A program that you trust can read and change the shop through GraphQL, by a token of its own: within limits, until a day, and named in the history of orders.
+api-tokens-none = No program uses the API.
+api-token-new = Make a token
+api-token-create = Make
+api-token-name = Name of the program
+api-token-name-hint = Shown in the history of what it does, such as “Accounting”.
+api-part-orders = Orders
+api-part-hint-orders = Orders, downloads, payments and mails. Changing includes delivering, refunding and deleting.
+api-part-catalogue = Catalogue
+api-part-hint-catalogue = Catalogues, products, prices, stock and files.
+api-part-settings = Settings
+api-part-hint-settings = The shop, taxes, shipping, mail templates. Never users, tokens, passwords, nor where money goes.
+api-access-none = No access
+api-access-read = Read
+api-access-write = Read and change
+api-token-life = Ends after
+api-days = { $count ->
+    [one] { $count } day
+    [365] 1 year
+    [1095] 3 years
+   *[other] { $count } days
+}
+api-token-made = The token of { $name }. Copy it now: it is not shown again.
+api-token-kept = I have copied it
+api-token-for = for { $name }
+api-token-expired = Ended
+api-token-used = Last used
+api-token-unused = Never used
+api-token-created = made
+api-token-ends = ends
+api-token-revoke = Revoke
+api-token-revoked = The token is revoked.
+api-token-revoke-title = Revoke the token of { $name }?
+api-token-revoke-text = The program is shut out at once. What it did stays in the history of orders.
+api-scope-ORDERS_READ = Orders: read
+api-scope-ORDERS_WRITE = Orders: read and change
+api-scope-CATALOGUE_READ = Catalogue: read
+api-scope-CATALOGUE_WRITE = Catalogue: read and change
+api-scope-SETTINGS_READ = Settings: read
+api-scope-SETTINGS_WRITE = Settings: read and change

@@ -788,3 +788,46 @@ remind-hint = Une seule fois par commande. Vide : jamais.
 cancel-after = Annuler la commande après
 cancel-after-hint = Si rien n’en est payé ni livré ; ses articles retournent au stock. Vide : jamais.
 tells-cancelled = Prévenir l’acheteur de cette annulation
+
+# API tokens
+settings-api = API
+api-text = Un programme à qui vous faites confiance peut lire et modifier la boutique par GraphQL, avec un jeton à lui : dans des limites, jusqu’à un jour donné, et nommé dans l’historique des commandes.
+api-tokens-none = Aucun programme n’utilise l’API.
+api-token-new = Créer un jeton
+api-token-create = Créer
+api-token-name = Nom du programme
+api-token-name-hint = Affiché dans l’historique de ce qu’il fait, par exemple « Comptabilité ».
+api-part-orders = Commandes
+api-part-hint-orders = Commandes, téléchargements, paiements et courriels. Modifier comprend livrer, rembourser et supprimer.
+api-part-catalogue = Catalogue
+api-part-hint-catalogue = Catalogues, produits, prix, stock et fichiers.
+api-part-settings = Réglages
+api-part-hint-settings = La boutique, les taxes, les livraisons, les modèles de courriels. Jamais les utilisateurs, les jetons, les mots de passe, ni où va l’argent.
+api-access-none = Aucun accès
+api-access-read = Lire
+api-access-write = Lire et modifier
+api-token-life = Prend fin après
+api-days = { $count ->
+    [one] { $count } jour
+    [365] 1 an
+    [1095] 3 ans
+   *[other] { $count } jours
+}
+api-token-made = Le jeton de { $name }. Copiez-le maintenant : il ne sera plus affiché.
+api-token-kept = Je l’ai copié
+api-token-for = pour { $name }
+api-token-expired = Terminé
+api-token-used = Dernière utilisation
+api-token-unused = Jamais utilisé
+api-token-created = créé
+api-token-ends = prend fin
+api-token-revoke = Révoquer
+api-token-revoked = Le jeton est révoqué.
+api-token-revoke-title = Révoquer le jeton de { $name } ?
+api-token-revoke-text = Le programme n’entre plus, dès maintenant. Ce qu’il a fait reste dans l’historique des commandes.
+api-scope-ORDERS_READ = Commandes : lire
+api-scope-ORDERS_WRITE = Commandes : lire et modifier
+api-scope-CATALOGUE_READ = Catalogue : lire
+api-scope-CATALOGUE_WRITE = Catalogue : lire et modifier
+api-scope-SETTINGS_READ = Réglages : lire
+api-scope-SETTINGS_WRITE = Réglages : lire et modifier

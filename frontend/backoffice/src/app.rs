@@ -10,7 +10,7 @@ use ui::t;
 use ui::toast::ToastArea;
 use yew::prelude::*;
 
-use crate::auth::SessionGate;
+use crate::auth::{ApiTokensPage, SessionGate};
 use crate::catalogue::{CataloguePage, CataloguesPage, NewProductPage, ProductPage, ProductsPage};
 use crate::dashboard::HomePage;
 use crate::files::{FilePage, FilesPage, UploadsProvider};
@@ -89,6 +89,7 @@ fn Shown() -> Html {
             html! { <MailTemplatePage {key} {kind} {language} /> }
         }
         Route::Users => html! { <UsersPage /> },
+        Route::ApiTokens => html! { <ApiTokensPage /> },
         Route::Account => html! { <AccountPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }

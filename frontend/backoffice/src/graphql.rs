@@ -228,6 +228,14 @@ enumeration!(MailKind {
     PaymentAlert = "PAYMENT_ALERT",
 });
 enumeration!(StaffRole { Owner = "OWNER", Staff = "STAFF" });
+enumeration!(ApiScope {
+    OrdersRead = "ORDERS_READ",
+    OrdersWrite = "ORDERS_WRITE",
+    CatalogueRead = "CATALOGUE_READ",
+    CatalogueWrite = "CATALOGUE_WRITE",
+    SettingsRead = "SETTINGS_READ",
+    SettingsWrite = "SETTINGS_WRITE",
+});
 enumeration!(GuideStep {
     Shop = "SHOP",
     Mail = "MAIL",

@@ -26,6 +26,7 @@ pub enum Route {
     MailSettings,
     MailTemplate { kind: String, language: String },
     Users,
+    ApiTokens,
     Account,
     NotFound,
 }
@@ -55,6 +56,7 @@ impl Routable for Route {
                 return format!("/admin/settings/mail/{}/{}", encoded(kind), encoded(language));
             }
             Route::Users => "/admin/settings/users",
+            Route::ApiTokens => "/admin/settings/api",
             Route::Account => "/admin/settings/account",
             Route::NotFound => "/admin/404",
         };
@@ -88,6 +90,7 @@ impl Routable for Route {
                 Route::MailTemplate { kind: (*kind).to_owned(), language: (*language).to_owned() }
             }
             ["settings", "users"] => Route::Users,
+            ["settings", "api"] => Route::ApiTokens,
             ["settings", "account"] => Route::Account,
             _ => Route::NotFound,
         }
@@ -122,6 +125,7 @@ mod tests {
             Route::MailSettings,
             Route::MailTemplate { kind: id(), language: id() },
             Route::Users,
+            Route::ApiTokens,
             Route::Account,
             Route::NotFound,
         ] {

@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject};
 
-use crate::auth::StaffRole;
+use crate::auth::{ApiScope, StaffRole};
 use crate::scalars::Language;
 
 /// A user's name and password.
@@ -89,6 +89,24 @@ pub struct UserSetRoleInput {
     pub user: ID,
     /// What they may do.
     pub role: StaffRole,
+}
+
+/// A program that shall use the API.
+#[derive(InputObject)]
+pub struct ApiTokenCreateInput {
+    /// What you call the program, at most 60 characters; the history of orders shows it.
+    pub name: String,
+    /// What it may ask and do; one at least.
+    pub scopes: Vec<ApiScope>,
+    /// After how many days it ends: 1 to 1095.
+    pub days: i32,
+}
+
+/// Which token to end.
+#[derive(InputObject)]
+pub struct ApiTokenRevokeInput {
+    /// The token.
+    pub id: ID,
 }
 
 /// Declares inputs that name one user.

@@ -6,7 +6,7 @@ use crate::error::{DoneResult, Result, answer, found};
 use crate::ids::Kind;
 use crate::visitor::Asking;
 
-use super::{NewUser, totp};
+use super::{NewToken, NewUser, totp};
 
 mod inputs;
 mod objects;
@@ -38,6 +38,12 @@ impl Query {
     async fn admin_users(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminUser>> {
         let users = found(super::users(ctx.shop(), ctx.staff()?).await)?;
         Ok(users.into_iter().map(AdminUser).collect())
+    }
+
+    /// The programs that may use the API, the newest first; those that have ended stay for 90 days. Owners only.
+    async fn admin_api_tokens(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminApiToken>> {
+        let tokens = found(super::api_tokens(ctx.shop(), ctx.staff()?).await)?;
+        Ok(tokens.into_iter().map(AdminApiToken).collect())
     }
 }
 
@@ -132,6 +138,29 @@ impl Mutation {
     ) -> async_graphql::Result<DoneResult> {
         let staff = ctx.staff()?;
         answer(totp::disable(ctx.shop(), ctx.visitor(), staff, &input.password).await)
+    }
+
+    /// Makes an API token that acts for whoever asks, within scopes and until a day. Owners only.
+    async fn api_token_create(
+        &self,
+        ctx: &Context<'_>,
+        input: ApiTokenCreateInput,
+    ) -> async_graphql::Result<ApiTokenMadeResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let ApiTokenCreateInput { name, scopes, days } = input;
+        answer(super::create_api_token(shop, staff, &NewToken { name, scopes, days }).await)
+    }
+
+    /// Ends an API token at once. Owners only.
+    async fn api_token_revoke(
+        &self,
+        ctx: &Context<'_>,
+        input: ApiTokenRevokeInput,
+    ) -> async_graphql::Result<DoneResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        answer(
+            async { super::revoke_api_token(shop, staff, Kind::ApiToken.read(&input.id, "id")?).await }.await,
+        )
     }
 
     /// Makes a user, with a password or with an invitation to choose one. Owners only.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 
 use crate::auth::totp::TotpSetup;
-use crate::auth::{Invited, StaffRole, device, session, staff, totp};
+use crate::auth::{ApiScope, Invited, Listed, StaffRole, TokenMade, device, session, staff, totp};
 use crate::error::{Refused, found};
 use crate::ids::Kind;
 use crate::visitor::Asking;
@@ -16,7 +16,7 @@ pub struct AdminUser(pub staff::Model);
 #[Object]
 impl AdminUser {
     /// The user's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Staff.show(self.0.id)
     }
 
@@ -204,5 +204,76 @@ pub enum RecoveryCodesResult {
 impl From<Vec<String>> for RecoveryCodesResult {
     fn from(codes: Vec<String>) -> Self {
         Self::RecoveryCodes(RecoveryCodes { codes })
+    }
+}
+
+/// A program that may use the API. The token itself is nowhere: its hash alone is stored.
+pub struct AdminApiToken(pub Listed);
+
+/// A program that may use the API. The token itself is nowhere: its hash alone is stored.
+#[Object]
+impl AdminApiToken {
+    /// The token's identifier.
+    async fn id(&self) -> ID {
+        Kind::ApiToken.show(self.0.row.id)
+    }
+
+    /// What the owner calls the program; the history of orders shows it.
+    async fn name(&self) -> &str {
+        &self.0.row.name
+    }
+
+    /// The member of the staff for whom it acts, and whose role limits it too.
+    async fn holder(&self) -> &str {
+        &self.0.holder
+    }
+
+    /// What it may ask and do.
+    async fn scopes(&self) -> Vec<ApiScope> {
+        self.0.row.scopes()
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        *self.0.row.created_at
+    }
+
+    /// When it ends, or has ended.
+    async fn expires_at(&self) -> DateTime<Utc> {
+        *self.0.row.expires_at
+    }
+
+    /// Whether it has ended.
+    async fn expired(&self, ctx: &Context<'_>) -> bool {
+        *self.0.row.expires_at <= *ctx.shop().clock.now()
+    }
+
+    /// Its latest use, to the minute; null when it was never used.
+    async fn last_used_at(&self) -> Option<DateTime<Utc>> {
+        self.0.row.last_used_at.map(|at| *at)
+    }
+}
+
+/// A token that has just been made.
+#[derive(SimpleObject)]
+pub struct ApiTokenMade {
+    /// The token's row.
+    token: AdminApiToken,
+    /// What goes behind `Authorization: Bearer`. It is shown now and never again.
+    secret: String,
+}
+
+/// The new token, or why not.
+#[derive(Union)]
+pub enum ApiTokenMadeResult {
+    /// The new token.
+    ApiTokenMade(ApiTokenMade),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<TokenMade> for ApiTokenMadeResult {
+    fn from(made: TokenMade) -> Self {
+        Self::ApiTokenMade(ApiTokenMade { token: AdminApiToken(made.listed), secret: made.token })
     }
 }

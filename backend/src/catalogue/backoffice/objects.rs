@@ -74,7 +74,7 @@ impl From<variant::Model> for AdminVariantResult {
 #[Object]
 impl AdminCatalogue {
     /// The catalogue's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Catalogue.show(self.0.id)
     }
 
@@ -135,7 +135,7 @@ impl AdminCatalogue {
 #[Object]
 impl AdminProduct {
     /// The product's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Product.show(self.0.id)
     }
 
@@ -197,7 +197,7 @@ impl AdminProduct {
 #[Object]
 impl AdminVariant {
     /// The variant's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Variant.show(self.0.id)
     }
 

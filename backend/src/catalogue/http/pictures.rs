@@ -1,12 +1,12 @@
 //! `/pictures/{address}/{width}.webp`, and `PUT /admin/pictures/{product}` with the bytes of a new one.
 
-use poem::http::{HeaderMap, StatusCode, header};
+use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Body, Request, Response, Route, get, handler, put};
 use serde_json::json;
 use values::Locale;
 
-use crate::auth::{self, Staff};
+use crate::auth::{self, ApiScope};
 use crate::catalogue::{self, MAX_PICTURE_BYTES};
 use crate::error::{Error, Reason, Refusal, refuse};
 use crate::ids::Kind;
@@ -34,7 +34,7 @@ async fn show(
         return missing();
     };
     let opened = catalogue::read_unlocked(shop, request.headers());
-    let staff = match staff(request.headers(), shop).await {
+    let staff = match auth::staff_of_request(shop, request.headers(), ApiScope::CatalogueWrite).await {
         Ok(staff) => staff.is_some(),
         Err(error) => return failed(request, error),
     };
@@ -68,7 +68,7 @@ async fn add(
     if matches!(site, "cross-site" | "same-site") {
         return plain(StatusCode::FORBIDDEN, "This page belongs to another site.");
     }
-    let staff = match staff(request.headers(), shop).await {
+    let staff = match auth::staff_of_request(shop, request.headers(), ApiScope::CatalogueWrite).await {
         Ok(Some(staff)) => staff,
         Ok(None) => return failed(request, refuse(Reason::SignInRequired, "")),
         Err(error) => return failed(request, error),
@@ -88,17 +88,6 @@ async fn add(
             .header(header::CACHE_CONTROL, "no-store")
             .body(json!({ "id": Kind::Picture.show(row.id).as_str() }).to_string()),
         Err(error) => failed(request, error),
-    }
-}
-
-async fn staff(headers: &HeaderMap, shop: &Shop) -> crate::error::Result<Option<Staff>> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let session = cookies
-        .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(auth::SESSION_COOKIE)?.strip_prefix('='));
-    match session {
-        Some(token) => auth::staff_of_session(shop, token).await,
-        None => Ok(None),
     }
 }
 

@@ -24,7 +24,7 @@ pub struct AdminMail(pub outgoing_mail::Model);
 #[Object]
 impl AdminMail {
     /// The mail's identifier.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         Kind::Mail.show(self.0.id)
     }
 

@@ -9,8 +9,9 @@ use serde::Deserialize;
 use values::Locale;
 
 use super::super::{Filter, Form, OrderState, export};
-use crate::auth;
+use crate::auth::{self, ApiScope};
 use crate::delivery::DownloadState;
+use crate::error::Reason;
 use crate::payments::PaymentMethod;
 use crate::shop::Shop;
 
@@ -36,9 +37,12 @@ pub struct Asked {
 /// Sends the table as it is read: it begins at once, whatever its length.
 #[handler]
 pub async fn table(request: &Request, shop: Data<&Shop>, Query(asked): Query<Asked>) -> Response {
-    let staff = match auth::staff_of_headers(&shop, request.headers()).await {
+    let staff = match auth::staff_of_request(&shop, request.headers(), ApiScope::OrdersRead).await {
         Ok(Some(staff)) => staff,
         Ok(None) => return plain(StatusCode::UNAUTHORIZED, "Sign in first: this is for the shop's staff."),
+        Err(error) if error.is(Reason::Forbidden) => {
+            return plain(StatusCode::FORBIDDEN, "The token has not the scope ORDERS_READ.");
+        }
         Err(error) => return broken(&error),
     };
     let Some((filter, form)) = read(asked) else {

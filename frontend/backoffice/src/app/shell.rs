@@ -98,6 +98,7 @@ fn section(route: &Route) -> &'static str {
         | Route::MailSettings
         | Route::MailTemplate { .. }
         | Route::Users
+        | Route::ApiTokens
         | Route::Account => "settings",
         Route::NotFound => "",
     }

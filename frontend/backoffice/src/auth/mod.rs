@@ -1,5 +1,7 @@
 //! Who is at the workbench.
 
+mod api_token_form;
+mod api_tokens;
 mod forgotten;
 mod hint;
 mod password;
@@ -8,6 +10,7 @@ mod session;
 mod sessions;
 mod sign_in;
 
+pub use api_tokens::ApiTokensPage;
 pub use hint::Hint;
 pub use password::PasswordForm;
 pub use second_factor::SecondFactor;

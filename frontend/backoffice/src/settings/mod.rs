@@ -42,14 +42,16 @@ use crate::route::Route;
 
 /// What [`SettingsPage`] needs.
 #[derive(Properties, PartialEq)]
-struct SettingsProps {
-    title: AttrValue,
-    children: Html,
+pub struct SettingsProps {
+    /// The page's title.
+    pub title: AttrValue,
+    /// What it holds.
+    pub children: Html,
 }
 
 /// A page of settings, with the way to the others.
 #[component]
-fn SettingsPage(props: &SettingsProps) -> Html {
+pub fn SettingsPage(props: &SettingsProps) -> Html {
     let i18n = use_i18n();
     let session = use_session();
     let here = use_route::<Route>();
@@ -68,6 +70,7 @@ fn SettingsPage(props: &SettingsProps) -> Html {
                     { place(Route::TaxSettings, "settings-taxes") }
                     { place(Route::MailSettings, "settings-mail") }
                     { place(Route::Users, "settings-users") }
+                    { place(Route::ApiTokens, "settings-api") }
                 }
                 { place(Route::Account, "settings-account") }
             </ul>
