@@ -59,6 +59,7 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderRefundRecord",
     "orderRefund",
     "adminNotifications",
+    "adminNotification",
     "notificationProcessAgain",
     "orderCancel",
     "orderDelete",

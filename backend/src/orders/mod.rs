@@ -91,6 +91,11 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<order::M
     Ok(order::Entity::find_by_id(id).one(db).await?)
 }
 
+/// The order that people call by this number.
+pub async fn numbered(db: &impl ConnectionTrait, number: &str) -> Result<Option<order::Model>> {
+    Ok(order::Entity::find().filter(order::Column::Number.eq(number)).one(db).await?)
+}
+
 /// The bank transfer that pays an order; none once it is paid or given up, and for other methods.
 async fn transfer_of(db: &impl ConnectionTrait, order: &order::Model) -> Result<Option<payments::Transfer>> {
     if order.state != OrderState::AwaitingPayment {

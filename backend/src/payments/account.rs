@@ -30,6 +30,8 @@ pub struct Field {
     pub label: [&'static str; 2],
     /// Where the merchant finds it at the provider, in French and English.
     pub found: [&'static str; 2],
+    /// What its choices are called, in French and English, in their order.
+    pub called: &'static [[&'static str; 2]],
     check: fn(&str) -> bool,
 }
 
@@ -49,7 +51,15 @@ pub enum FieldKind {
 impl Field {
     /// Words that may be shown.
     pub const fn text(name: &'static str, check: fn(&str) -> bool) -> Self {
-        Self { name, kind: FieldKind::Text, needed: true, label: ["", ""], found: ["", ""], check }
+        Self {
+            name,
+            kind: FieldKind::Text,
+            needed: true,
+            label: ["", ""],
+            found: ["", ""],
+            called: &[],
+            check,
+        }
     }
 
     /// A secret.
@@ -62,9 +72,13 @@ impl Field {
         Self { kind: FieldKind::Secrets, ..Self::text(name, check) }
     }
 
-    /// One of several; the first is the default.
-    pub const fn choice(name: &'static str, choices: &'static [&'static str]) -> Self {
-        Self { kind: FieldKind::Choice(choices), needed: false, ..Self::text(name, |_| true) }
+    /// One of several, each with what it is called in French and English; the first is the default.
+    pub const fn choice<const N: usize>(
+        name: &'static str,
+        choices: &'static [&'static str; N],
+        called: &'static [[&'static str; 2]; N],
+    ) -> Self {
+        Self { kind: FieldKind::Choice(choices), needed: false, called, ..Self::text(name, |_| true) }
     }
 
     /// Not needed.
@@ -231,18 +245,6 @@ pub async fn in_use(db: &impl ConnectionTrait, shop: &Shop) -> Result<Vec<Accoun
         }
     }
     Ok(accounts)
-}
-
-/// The account that collects for a provider today: a provider without fields needs none.
-pub async fn collecting(
-    db: &impl ConnectionTrait,
-    shop: &Shop,
-    provider: &dyn Provider,
-) -> Result<Option<Account>> {
-    if provider.fields().is_empty() {
-        return Ok(Some(Account::empty(provider.name(), Mode::Live)));
-    }
-    Ok(in_use(db, shop).await?.into_iter().find(|account| account.provider == provider.name()))
 }
 
 /// Saves an account. Refuses a value that is not of its field's form by the field's name, and to switch on what lacks one.

@@ -83,9 +83,9 @@ pub trait Provider: Send + Sync {
     async fn refund(&self, _desk: &Desk<'_>, _wanted: &Refund<'_>) -> anyhow::Result<String> {
         anyhow::bail!("this provider gives nothing back on request")
     }
-    /// Asks the provider for something harmless that only the right account gets.
-    async fn try_out(&self, _desk: &Desk<'_>) -> anyhow::Result<()> {
-        Ok(())
+    /// Asks the provider for something harmless, if possible something that only the right account gets.
+    async fn try_out(&self, _desk: &Desk<'_>) -> anyhow::Result<Proof> {
+        Ok(Proof::Nothing)
     }
 }
 
@@ -238,6 +238,18 @@ impl<E: Into<anyhow::Error>> From<E> for Unread {
     fn from(cause: E) -> Self {
         Unread::Forged(cause.into())
     }
+}
+
+/// What a trial has shown of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "PaymentProof")]
+pub enum Proof {
+    /// The provider knows the account.
+    Account,
+    /// The provider's server works; it says nothing of the account.
+    Server,
+    /// Nothing: the provider cannot be asked. A payment on trial shows it.
+    Nothing,
 }
 
 /// How a notification was received.

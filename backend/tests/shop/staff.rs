@@ -34,6 +34,7 @@ const ORDERS_ONLY: &[&str] = &[
     "orderRefundRecord",
     "orderRefund",
     "adminNotifications",
+    "adminNotification",
     "notificationProcessAgain",
     "orderCancel",
     "orderDelete",

@@ -10,8 +10,8 @@ use super::super::account::Field;
 use super::super::entities::{Mode, PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
-    Charge, Desk, NamedBy, NextStep, Notice, Outcome, Provider, RawNotification, Reading, Refund, Started,
-    Unread,
+    Charge, Desk, NamedBy, NextStep, Notice, Outcome, Proof, Provider, RawNotification, Reading, Refund,
+    Started, Unread,
 };
 use super::super::{signature, wire};
 
@@ -356,9 +356,9 @@ impl Provider for Stripe {
         Ok(made.id)
     }
 
-    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<()> {
+    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<Proof> {
         let call = Call::get(Self::at(desk, "/checkout/sessions?limit=1")?);
         let _: Value = desk.outside().json(Self::call(desk, call)?).await?;
-        Ok(())
+        Ok(Proof::Account)
     }
 }

@@ -16,8 +16,8 @@ use super::super::account::{Account, Field};
 use super::super::entities::{PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
-    Acknowledgement, Charge, Desk, Heard, NextStep, Outcome, Provider, RawNotification, Reading, Refund,
-    Started, Unread,
+    Acknowledgement, Charge, Desk, Heard, NextStep, Outcome, Proof, Provider, RawNotification, Reading,
+    Refund, Started, Unread,
 };
 use super::super::signature::{Certificates, Distrust};
 use super::super::wire;
@@ -376,12 +376,12 @@ impl Provider for Paypal {
         Ok(made.get("id").and_then(Value::as_str).context("the refund has no identifier")?.to_owned())
     }
 
-    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<()> {
+    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<Proof> {
         if is_standard(desk.account) {
-            return Ok(());
+            return Ok(Proof::Nothing);
         }
         self.token(desk).await?;
-        Ok(())
+        Ok(Proof::Account)
     }
 }
 
