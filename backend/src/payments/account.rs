@@ -24,7 +24,7 @@ pub struct Field {
     pub name: &'static str,
     /// What it holds.
     pub kind: FieldKind,
-    /// Whether the account works without it.
+    /// Whether no account works without it.
     pub needed: bool,
     /// What it is called, in French and English.
     pub label: [&'static str; 2],

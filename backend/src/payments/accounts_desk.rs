@@ -229,7 +229,7 @@ impl PaymentField {
         choices.iter().zip(self.0.called).map(choice).collect()
     }
 
-    /// Whether the account works without it.
+    /// Whether no account works without it.
     async fn needed(&self) -> bool {
         self.0.needed
     }

@@ -14,6 +14,7 @@ use super::buyer::BuyerButton;
 use super::deliver::Deliverable;
 use super::goods::{Goods, OrderShipping, Shipment};
 use super::link::LinkCard;
+use super::notifications::{self, NotificationLine};
 use super::refund::{RefundAct, Refundable};
 use super::story::Story;
 use super::{downloads_mark, state_mark};
@@ -22,7 +23,7 @@ use crate::graphql::{
 };
 use crate::live::use_order_changes;
 use crate::mail::{MailCard, MailRow};
-use crate::page::{CopyButton, Empty, Instant, Page, shown};
+use crate::page::{CopyButton, Empty, Instant, Mark, Page, shown};
 use crate::route::Route;
 use crate::schema;
 
@@ -52,6 +53,7 @@ pub struct Order {
     address: Option<String>,
     language: Language,
     method: PaymentMethod,
+    is_trial: bool,
     total: Money,
     refunded: Money,
     taxes: Vec<TaxPart>,
@@ -70,6 +72,7 @@ pub struct Order {
     links: Vec<Link>,
     receipts: Vec<Receipt>,
     events: Vec<Event>,
+    notifications: Vec<NotificationLine>,
     mails: Vec<MailRow>,
 }
 
@@ -205,6 +208,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                 if order.has_files { { downloads_mark(order.downloads, i18n) } }
                 <strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>
                 <span>{ i18n.text(&format!("method-{}", order.method.word())) }</span>
+                if order.is_trial { <Mark tone="warning" shape="◷" word={t!(i18n, "order-on-trial")} /> }
             </p>
             if order.state == OrderState::Cancelled && order.events.iter().any(|event| event.kind == OrderEventKind::LatePayment) {
                 <div class="notice warning" role="alert"><p>{ t!(i18n, "late-payment-text") }</p></div>
@@ -243,6 +247,12 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                             if !receipt.note.is_empty() { { " · " }<bdi>{ &receipt.note }</bdi> }
                         </li>
                     }) }</ul>
+                </section>
+            }
+            if !order.notifications.is_empty() {
+                <section aria-labelledby="notifications">
+                    <h2 id="notifications">{ t!(i18n, "notifications") }</h2>
+                    { notifications::of_order(&order.notifications, i18n) }
                 </section>
             }
             <section aria-labelledby="mails">

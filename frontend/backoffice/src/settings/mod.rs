@@ -21,7 +21,7 @@ mod zone_fields;
 pub use account::AccountPage;
 pub use downloads::DownloadSettingsPage;
 pub use mail::MailSettingsPage;
-pub use payment::PaymentSettingsPage;
+pub use payment::{PaymentSettingsPage, PaymentWayPage};
 pub use rate_field::RateField;
 pub use shipping::ShippingSettingsPage;
 pub use shipping_hint::ShippingHint;
@@ -44,6 +44,9 @@ use crate::route::Route;
 #[derive(Properties, PartialEq)]
 struct SettingsProps {
     title: AttrValue,
+    /// The page of settings that this one is a part of.
+    #[prop_or_default]
+    within: Option<Route>,
     children: Html,
 }
 
@@ -54,7 +57,7 @@ fn SettingsPage(props: &SettingsProps) -> Html {
     let session = use_session();
     let here = use_route::<Route>();
     let place = |to: Route, word: &str| {
-        let current = here == to;
+        let current = here == to || props.within.as_ref() == Some(&to);
         html! { <li><To<Route> route={to} {current}>{ i18n.text(word) }</To<Route>></li> }
     };
     let above = html! {

@@ -140,7 +140,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
     };
     let place = use_mutation(PlaceMutation::build, done);
     // A total that is being computed is not one to agree to.
-    let busy = place.busy || (priced.has_goods && shipped.busy);
+    let busy = place.busy || offers.busy || (priced.has_goods && shipped.busy);
     let onsubmit = {
         let (input, send) = (filled.input(priced, &paying), place.send.clone());
         Callback::from(move |event: SubmitEvent| {
