@@ -37,6 +37,7 @@ mod mail;
 mod orders;
 mod orders_list;
 mod pages;
+mod payment_desk;
 mod payment_hosts;
 mod payment_parsers;
 mod payment_providers;
