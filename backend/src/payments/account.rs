@@ -198,6 +198,18 @@ impl Account {
     }
 }
 
+/// What a trial has shown of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "PaymentProof")]
+pub enum Proof {
+    /// The provider knows the account.
+    Account,
+    /// The provider's server works; it says nothing of the account.
+    Server,
+    /// Nothing: the provider cannot be asked. A payment on trial shows it.
+    Nothing,
+}
+
 /// What the merchant wants an account to be.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -261,6 +273,7 @@ pub async fn update(
     let tx = shop.write().await?;
     let mut account = load(&tx, shop, provider, mode).await?;
     let mut checks = Checks::new();
+    let mut malformed = Vec::new();
     for (name, value) in &wanted.values {
         let path = format!("values.{name}");
         let value = value.replace("\r\n", "\n").trim().to_owned();
@@ -268,7 +281,10 @@ pub async fn update(
             None => checks.refuse(Refusal::new(Reason::NotFound, path)),
             Some(_) if value.is_empty() => drop(account.values.remove(name)),
             Some(field) if field.holds(&value) => drop(account.values.insert(name.clone(), value)),
-            Some(_) => checks.refuse(Refusal::new(Reason::Malformed, path)),
+            Some(_) => {
+                malformed.push(name.as_str());
+                checks.refuse(Refusal::new(Reason::Malformed, path));
+            }
         }
     }
     account.currencies = read_all(&mut checks, "currencies", &wanted.currencies, Currency::new);
@@ -278,7 +294,8 @@ pub async fn update(
     account.countries = read_all(&mut checks, "countries", &wanted.countries, Country::new);
     account.enabled = wanted.enabled;
     if wanted.enabled {
-        for name in provider.lacks(&account) {
+        // What is there in another form is not lacking too.
+        for name in provider.lacks(&account).into_iter().filter(|name| !malformed.contains(name)) {
             checks.refuse(Refusal::new(Reason::Required, format!("values.{name}")));
         }
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject, Union};
 use values::{Country, Locale};
 
-use super::account::{self, Account, Field, FieldKind, Wanted};
+use super::account::{self, Account, Field, FieldKind, Proof, Wanted};
 use super::entities::{Mode, PaymentMethod};
 use super::outside::Unreachable;
-use super::provider::{Desk, Proof, Provider};
+use super::provider::{Desk, Provider};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Refused, Result, answer, found, refuse};
 use crate::shop::Shop;

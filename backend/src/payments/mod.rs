@@ -32,7 +32,7 @@ pub mod storefront;
 mod transfer;
 pub mod wire;
 
-pub use account::{Account, Field, FieldKind, Wanted};
+pub use account::{Account, Field, FieldKind, Proof, Wanted};
 pub use attempts::{Next, due_looks, forget, go_on, look_soon, open, page, take_look};
 pub use entities::*;
 pub use judge::{Expected, Objection, objection};

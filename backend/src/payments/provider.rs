@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use values::{Country, Currency, Email, Locale, Money};
 
-use super::account::{Account, Field};
+use super::account::{Account, Field, Proof};
 use super::entities::{Mode, PaymentMethod, payment};
 use super::outside::Outside;
 use crate::shop::{At, Shop};
@@ -238,18 +238,6 @@ impl<E: Into<anyhow::Error>> From<E> for Unread {
     fn from(cause: E) -> Self {
         Unread::Forged(cause.into())
     }
-}
-
-/// What a trial has shown of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
-#[graphql(name = "PaymentProof")]
-pub enum Proof {
-    /// The provider knows the account.
-    Account,
-    /// The provider's server works; it says nothing of the account.
-    Server,
-    /// Nothing: the provider cannot be asked. A payment on trial shows it.
-    Nothing,
 }
 
 /// How a notification was received.

@@ -212,6 +212,7 @@ enumeration!(PaymentMethod {
     Test = "TEST",
     Free = "FREE",
 });
+enumeration!(RefundState { Asked = "ASKED", Done = "DONE", Refused = "REFUSED" });
 enumeration!(Mode { Live = "LIVE", Test = "TEST" });
 enumeration!(PaymentFieldKind { Text = "TEXT", Secret = "SECRET", Secrets = "SECRETS", Choice = "CHOICE" });
 enumeration!(PaymentProof { Account = "ACCOUNT", Server = "SERVER", Nothing = "NOTHING" });

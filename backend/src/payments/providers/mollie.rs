@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::json;
 use values::{Currency, Locale, Money};
 
-use super::super::account::Field;
+use super::super::account::{Field, Proof};
 use super::super::entities::{Mode, PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
-    Acknowledgement, Charge, Desk, Heard, NextStep, Notice, Outcome, Proof, Provider, RawNotification,
-    Reading, Refund, Started, Unread,
+    Acknowledgement, Charge, Desk, Heard, NextStep, Notice, Outcome, Provider, RawNotification, Reading,
+    Refund, Started, Unread,
 };
 use super::super::signature;
 use super::super::wire::{self, Form};

@@ -8,12 +8,12 @@ use percent_encoding::percent_decode;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use values::Currency;
 
-use super::super::account::Field;
+use super::super::account::{Field, Proof};
 use super::super::address::Postal;
 use super::super::entities::{Mode, PaymentMethod};
 use super::super::provider::{
-    Acknowledgement, Charge, Desk, Heard, NextStep, Notice, Outcome, Proof, Provider, RawNotification,
-    Reading, Started, Unread,
+    Acknowledgement, Charge, Desk, Heard, NextStep, Notice, Outcome, Provider, RawNotification, Reading,
+    Started, Unread,
 };
 use super::super::wire::Form;
 use super::super::{countries, signature, wire};

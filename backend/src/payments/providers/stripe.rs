@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use values::{Currency, Money};
 
-use super::super::account::Field;
+use super::super::account::{Field, Proof};
 use super::super::entities::{Mode, PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
-    Charge, Desk, NamedBy, NextStep, Notice, Outcome, Proof, Provider, RawNotification, Reading, Refund,
-    Started, Unread,
+    Charge, Desk, NamedBy, NextStep, Notice, Outcome, Provider, RawNotification, Reading, Refund, Started,
+    Unread,
 };
 use super::super::{signature, wire};
 

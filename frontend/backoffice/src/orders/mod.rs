@@ -6,6 +6,7 @@ mod buyer;
 mod deliver;
 mod downloads;
 mod edit;
+mod give_back;
 mod goods;
 mod link;
 mod list;

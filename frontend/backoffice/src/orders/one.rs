@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::acts::OrderActs;
 use super::buyer::BuyerButton;
 use super::deliver::Deliverable;
+use super::give_back::{self, GiveBack, RefundRequest};
 use super::goods::{Goods, OrderShipping, Shipment};
 use super::link::LinkCard;
 use super::notifications::{self, NotificationLine};
@@ -56,6 +57,8 @@ pub struct Order {
     is_trial: bool,
     total: Money,
     refunded: Money,
+    can_refund: bool,
+    refund_requests: Vec<RefundRequest>,
     taxes: Vec<TaxPart>,
     pub shipping: Option<OrderShipping>,
     pub shipments: Vec<Shipment>,
@@ -232,6 +235,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             <section aria-labelledby="lines">
                 <h2 id="lines">{ t!(i18n, "bought") }</h2>
                 { lines(order, i18n) }
+                { give_back::requests(&order.refund_requests, i18n) }
                 if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload, i18n) } }
             </section>
             <section aria-labelledby="buyer">
@@ -339,7 +343,14 @@ fn refund(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
     let lines: Vec<Refundable> = lines.chain(shipping).collect();
     let left = Money { minor: order.total.minor - order.refunded.minor, ..order.total.clone() };
     html! {
-        <RefundAct order={order.id.clone()} number={order.number.clone()} {left} {lines} on_change={reload.clone()} />
+        <>
+            <p class="acts">
+                if order.can_refund {
+                    <GiveBack order={order.id.clone()} number={order.number.clone()} left={left.clone()} lines={lines.clone()} on_change={reload.clone()} />
+                }
+                <RefundAct order={order.id.clone()} number={order.number.clone()} {left} {lines} on_change={reload.clone()} />
+            </p>
+        </>
     }
 }
 

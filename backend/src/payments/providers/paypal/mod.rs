@@ -12,12 +12,12 @@ use url::Url;
 
 use self::account::FIELDS;
 use self::webhook::Signed;
-use super::super::account::{Account, Field};
+use super::super::account::{Account, Field, Proof};
 use super::super::entities::{PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
-    Acknowledgement, Charge, Desk, Heard, NextStep, Outcome, Proof, Provider, RawNotification, Reading,
-    Refund, Started, Unread,
+    Acknowledgement, Charge, Desk, Heard, NextStep, Outcome, Provider, RawNotification, Reading, Refund,
+    Started, Unread,
 };
 use super::super::signature::{Certificates, Distrust};
 use super::super::wire;

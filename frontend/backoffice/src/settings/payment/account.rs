@@ -10,7 +10,7 @@ use ui::t;
 use yew::prelude::*;
 
 use super::secret::{Secret, SecretField};
-use super::{Account, Field, Provider, ProviderAnswer, mark};
+use super::{Account, Field, Provider, ProviderAnswer};
 use crate::graphql::{Mode, PaymentFieldKind, PaymentProof, answer, mutation, use_act};
 use crate::page::{CopyButton, Mark, SaveLine};
 use crate::schema;
@@ -205,10 +205,7 @@ pub fn AccountForm(props: &AccountProps) -> Html {
     html! {
         <section class={classes!("account", scope.clone())} aria-labelledby={heading.clone()}>
             <h2 id={heading}>{ i18n.text(&format!("account-of-{word}")) }</h2>
-            <p class="marks">
-                { mark(account.state(), &i18n) }
-                if account.is_begun() && !lacking.is_empty() { <span>{ t!(i18n, "account-lacking", fields = lacking.join(", ")) }</span> }
-            </p>
+            if account.is_begun() && !lacking.is_empty() { <p class="notice warning">{ t!(i18n, "account-lacking", fields = lacking.join(", ")) }</p> }
             if mode == Mode::Test { <p>{ t!(i18n, "account-trial-text") }</p> }
             <FormScope id={scope.clone()}>
                 <form class="form" novalidate=true {onsubmit}>
@@ -262,7 +259,12 @@ fn field_of(
     refusals: &Refusals,
     i18n: &ui::i18n::I18n,
 ) -> Html {
-    let lacks = account.lacks.contains(&field.name);
+    let is_empty = match draft.secrets.get(&field.name) {
+        Some(Secret::Typed(text)) => text.is_empty(),
+        Some(Secret::Kept | Secret::Forgotten) => false,
+        None => draft.open.get(&field.name).is_none_or(String::is_empty),
+    };
+    let lacks = account.lacks.contains(&field.name) && is_empty;
     let label =
         if lacks { t!(i18n, "account-lacks", label = field.label.clone()) } else { field.label.clone() };
     let (path, hint) = (field.path(), AttrValue::from(field.hint.clone()));

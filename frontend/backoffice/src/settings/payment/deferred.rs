@@ -20,8 +20,7 @@ pub struct Method {
     instructions_fr: String,
     instructions_en: String,
     account_holder: Option<String>,
-    /// Where a transfer goes.
-    pub iban: Option<String>,
+    iban: Option<String>,
     bic: Option<String>,
     remind_after_days: Option<i32>,
     cancel_after_days: Option<i32>,

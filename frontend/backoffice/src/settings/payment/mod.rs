@@ -147,18 +147,22 @@ pub fn PaymentSettingsPage() -> Html {
                     <section aria-labelledby="providers">
                         <h2 id="providers">{ t!(i18n, "providers") }</h2>
                         <p>{ t!(i18n, "providers-text") }{ " " }<To<Route> route={Route::Notifications}>{ t!(i18n, "notifications") }</To<Route>></p>
-                        { ways(answer.admin_payment_providers.iter().map(|provider| {
-                            (provider.name.clone(), provider.title.clone(), i18n.text(&format!("method-{}", provider.method.word())), provider.state())
-                        }), "providers", &i18n) }
+                        { ways("providers", answer.admin_payment_providers.iter().map(|provider| Way {
+                            name: provider.name.clone(),
+                            title: provider.title.clone(),
+                            chosen: Some(i18n.text(&format!("method-{}", provider.method.word()))),
+                            state: provider.state(),
+                        }), &i18n) }
                     </section>
                     <section aria-labelledby="by-hand">
                         <h2 id="by-hand">{ t!(i18n, "by-hand") }</h2>
                         <p>{ t!(i18n, "methods-text") }</p>
-                        { ways(answer.admin_deferred_methods.iter().map(|method| {
-                            let state = if method.enabled { ("good", "✓", "account-live") } else { ("", "–", "account-off") };
-                            let name = i18n.text(&format!("method-{}", method.method.word()));
-                            (method.method.word().to_lowercase(), name, method.iban.clone().unwrap_or_default(), state)
-                        }), "by-hand", &i18n) }
+                        { ways("by-hand", answer.admin_deferred_methods.iter().map(|method| Way {
+                            name: method.method.word().to_lowercase(),
+                            title: i18n.text(&format!("method-{}", method.method.word())),
+                            chosen: None,
+                            state: if method.enabled { ("good", "✓", "account-live") } else { ("", "–", "account-off") },
+                        }), &i18n) }
                     </section>
                 </>
             }) }
@@ -166,27 +170,35 @@ pub fn PaymentSettingsPage() -> Html {
     }
 }
 
+/// A way to pay: its name in addresses, its title, what buyers choose where that is another name, and its state.
+struct Way {
+    name: String,
+    title: String,
+    chosen: Option<String>,
+    state: (&'static str, &'static str, &'static str),
+}
+
 /// Ways to pay, each with its state and the way to its settings.
-fn ways(
-    ways: impl Iterator<Item = (String, String, String, (&'static str, &'static str, &'static str))>,
-    caption: &str,
-    i18n: &I18n,
-) -> Html {
-    let columns = vec![
-        Column::bare(t!(i18n, "name")),
-        Column::bare(i18n.text(if caption == "providers" { "buyers-choose" } else { "iban" })),
-        Column::bare(t!(i18n, "state")),
-    ];
-    let row = |(name, title, detail, state): (String, String, String, _)| Row {
-        key: name.clone(),
-        class: "",
-        cells: vec![
-            html! { <To<Route> route={Route::PaymentWay { name, trial: false }} class="row-link">{ title }</To<Route>> },
-            html! { if !detail.is_empty() { <bdi class="soft">{ detail }</bdi> } },
-            mark(state, i18n),
-        ],
+fn ways(caption: &str, ways: impl Iterator<Item = Way>, i18n: &I18n) -> Html {
+    let ways: Vec<Way> = ways.collect();
+    let with_choice = ways.iter().any(|way| way.chosen.is_some());
+    let mut columns = vec![Column::bare(t!(i18n, "name")), Column::new(t!(i18n, "state"))];
+    if with_choice {
+        columns.insert(1, Column::new(t!(i18n, "buyers-choose")));
+    }
+    let row = |way: Way| {
+        let route = Route::PaymentWay { name: way.name.clone(), trial: false };
+        let mut cells = vec![
+            html! { <To<Route> {route} class="row-link">{ way.title }</To<Route>> },
+            mark(way.state, i18n),
+        ];
+        if with_choice {
+            cells.insert(1, html! { way.chosen.unwrap_or_default() });
+        }
+        Row { key: way.name, class: "", cells }
     };
-    html! { <Table caption={i18n.text(caption)} {columns} rows={ways.map(row).collect::<Vec<_>>()} /> }
+    let rows: Vec<Row> = ways.into_iter().map(row).collect();
+    html! { <Table caption={i18n.text(caption)} {columns} {rows} /> }
 }
 
 /// The hosts that do not answer; nothing when all is well.
