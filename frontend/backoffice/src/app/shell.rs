@@ -50,8 +50,8 @@ pub fn Shell(props: &ShellProps) -> Html {
                             { place(Route::Home, "dashboard") }
                         }
                         { place(Route::Orders, "orders") }
-                        { place(Route::Notifications, "notifications") }
                         if session.is_owner() {
+                            { place(Route::Notifications, "notifications") }
                             { place(Route::Products, "products") }
                             { place(Route::Files, "files") }
                             { place(Route::Catalogues, "catalogues") }

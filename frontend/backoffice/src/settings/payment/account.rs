@@ -190,8 +190,9 @@ pub fn AccountForm(props: &AccountProps) -> Html {
     let is_shown = |name: &str| {
         ["currencies", "countries"].contains(&name) || fields.iter().any(|field| field.path() == name)
     };
-    let others: Refusals =
-        Rc::new(refusals.iter().filter(|refusal| !is_shown(&refusal.field)).cloned().collect());
+    let elsewhere = |refusals: &Refusals| -> Refusals {
+        Rc::new(refusals.iter().filter(|refusal| !is_shown(&refusal.field)).cloned().collect())
+    };
     let limited = !draft.currencies.is_empty() || !draft.countries.is_empty();
     let refused_limit = refusals.iter().any(|r| ["currencies", "countries"].contains(&r.field.as_str()));
     let (word, heading) = (mode.word(), format!("account-{scope}"));
@@ -209,7 +210,7 @@ pub fn AccountForm(props: &AccountProps) -> Html {
             if mode == Mode::Test { <p>{ t!(i18n, "account-trial-text") }</p> }
             <FormScope id={scope.clone()}>
                 <form class="form" novalidate=true {onsubmit}>
-                    <RefusalSummary refusals={others} />
+                    <RefusalSummary refusals={elsewhere(&save.refusals)} />
                     { for fields.iter().map(field) }
                     <div class="field">
                         <p class="field-name">{ t!(i18n, "notification-address") }</p>
@@ -233,6 +234,7 @@ pub fn AccountForm(props: &AccountProps) -> Html {
                     <div role="status">
                         if let Some(proof) = *proof { { proven(proof, &i18n) } }
                     </div>
+                    <RefusalSummary refusals={elsewhere(&test.refusals)} />
                     if !is_clean { <p class="hint">{ t!(i18n, "account-test-saved") }</p> }
                 </form>
             </FormScope>
