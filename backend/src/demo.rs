@@ -130,6 +130,7 @@ async fn place(shop: &Shop, cart: Uuid, buyer: Buyer) -> Result<order::Model> {
         delivery: None,
         shipping_method: to.method,
         method: Some(buyer.method),
+        audience: payments::Audience::Shoppers,
         consent: true,
         expected_total_minor: priced.total.minor,
         locale: buyer.locale,

@@ -69,6 +69,7 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderRefundRecord",
     "orderRefund",
     "adminNotifications",
+    "adminNotification",
     "notificationProcessAgain",
     "orderCancel",
     "orderDelete",

@@ -94,13 +94,27 @@ export class Backoffice {
 
   /** Offers bank transfers, with instructions for both languages. */
   async openTransfers(instructions: string): Promise<void> {
-    await this.open('/settings/payment');
+    await this.open('/settings/payment/transfer');
     const transfer = this.main.getByRole('form', { name: this.say('method-TRANSFER') });
     await transfer.getByRole('checkbox', { name: this.say('method-enabled') }).check();
     for (const field of ['instructions-fr', 'instructions-en']) {
       await transfer.getByRole('textbox', { name: this.say(field) }).fill(instructions);
     }
     await transfer.getByRole('button', { name: this.say('save') }).click();
+  }
+
+  /** The account at a provider whose page is open. */
+  account(mode: 'LIVE' | 'TEST'): Locator {
+    return this.main.getByRole('region', { name: this.say(`account-of-${mode}`) });
+  }
+
+  /** Opens the account for trials at a provider, by the ways that the pages offer. */
+  async openTrialAccount(provider: RegExp): Promise<Locator> {
+    await this.open('/settings/payment');
+    await this.main.getByRole('link', { name: provider }).click();
+    await this.main.getByRole('navigation', { name: this.say('accounts') }).getByRole('link', { name: this.say('mode-TEST') }).click();
+    await expect(this.account('TEST')).toBeVisible();
+    return this.account('TEST');
   }
 
   /** The row of an order in the list of all orders. */

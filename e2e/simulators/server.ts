@@ -96,6 +96,10 @@ export class Simulators {
     if (host === 'act' || host === 'dashboard') return this.press(host, rest.map(decodeURIComponent), request.method!, new URLSearchParams(body.toString()));
     const provider = this.all.find((one) => one.takes(host, `/${rest.join('/')}`));
     must(provider, `${host} is no host of a simulator`, 'unknown_host', 404);
+    if (provider.brokenCalls > 0) {
+      provider.brokenCalls -= 1;
+      return { status: 503, type: 'text/plain; charset=utf-8', body: 'out of order' };
+    }
     try {
       const answer = await provider.answer({
         method: request.method!, host, path: `/${rest.join('/')}`, query: url.searchParams, headers: request.headers, body,

@@ -94,6 +94,8 @@ export abstract class Simulator {
   lateMs = 4_000;
   /** So many calls are done and not answered. */
   silentCalls = 0;
+  /** So many calls are answered that the provider is broken. */
+  brokenCalls = 0;
   private readonly held: (() => void)[] = [];
   private readonly remembered = new Map<string, { asked: string; answer: Answer }>();
   private readonly underWay = new Set<Promise<unknown>>();

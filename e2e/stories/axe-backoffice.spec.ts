@@ -83,6 +83,7 @@ for (const language of LANGUAGES) {
       await theLists(visit, sold);
       await theOrders(visit, orders);
       await theMail(visit);
+      await theNotifications(visit, orders);
       await theSettings(visit);
       // what was cut off on purpose is the one thing that the browser has complained of
       expect(visit.complaints.filter((text) => !text.includes('/admin/uploads'))).toEqual([]);
@@ -109,7 +110,7 @@ async function theEmptyShop(visit: Visit): Promise<void> {
   const { office, page } = visit;
   await office.open('');
   await visit.see('dashboard-empty');
-  for (const place of ['orders', 'products', 'files', 'catalogues', 'mail']) {
+  for (const place of ['orders', 'notifications', 'products', 'files', 'catalogues', 'mail']) {
     await office.open(`/${place}`);
     await visit.see(`${place}-empty`);
   }
@@ -308,6 +309,33 @@ async function theMail(visit: Visit): Promise<void> {
   await visit.see('mail-open');
 }
 
+/** What providers have told, as long as they may. */
+async function theNotifications(visit: Visit, { delivered }: Orders): Promise<void> {
+  const { office, shop } = visit;
+  const order = `(SELECT id FROM orders WHERE number = '${delivered.number}')`;
+  const body = JSON.stringify({ id: 'evt_1', data: { object: { id: `cs_test_${'a1B2'.repeat(40)}`, note: 'كتاب' } } }, null, 2);
+  const headers = JSON.stringify([['content-type', 'application/json'], ['stripe-signature', `t=1,v1=${'0f'.repeat(32)}`]]);
+  const rows = ['APPLIED', 'REPEATED', 'MISMATCH', 'REJECTED', 'FAILED'].map((verdict, at) =>
+    `(randomblob(16), 'stripe', 'TEST', 'reference-${at}', ${at > 2 ? 'NULL' : order}, '${headers}', CAST('${body}' AS BLOB), 'id=tr_1',
+      '${verdict}', 'checkout.session.completed ${'très '.repeat(at * 8)}', ${Date.parse('2026-11-24T10:00:00Z') + at})`);
+  await shop.tamper(`INSERT INTO notification (id, provider, mode, reference, about, headers, body, query, verdict, says, received_at)
+    VALUES ${rows.join(', ')}`);
+  await office.open('/notifications');
+  await expect(office.main.getByRole('row').nth(3)).toBeVisible();
+  await visit.see('notifications');
+  await office.open('/notifications?search=introuvable');
+  await expect(office.main.getByRole('heading', { name: office.say('no-match') })).toBeVisible();
+  await visit.see('notifications-no-match');
+  await office.open('/notifications?state=FAILED');
+  await office.main.locator('.row-link').first().click();
+  await expect(office.main.getByRole('button', { name: office.say('process-again') })).toBeVisible();
+  await visit.see('notification');
+  await office.open('/notifications/rien');
+  await visit.see('notification-gone');
+  await office.open(`/orders/${delivered.id}`);
+  await visit.see('order-notifications');
+}
+
 async function theSettings(visit: Visit): Promise<void> {
   const { office, merchant } = visit;
   await merchant.client.change(
@@ -317,8 +345,11 @@ async function theSettings(visit: Visit): Promise<void> {
   const refused: Record<string, string> = {
     '/settings': 'currency', '/settings/downloads': 'max-downloads', '/settings/account': 'password-new',
   };
-  for (const path of ['/settings', '/settings/downloads', '/settings/payment', '/settings/mail', '/settings/users', '/settings/api', '/settings/account']) {
-    const name = path.slice(1).replace('/', '-');
+  for (const path of [
+    '/settings', '/settings/downloads', '/settings/payment', '/settings/payment/transfer', '/settings/payment/stripe', '/settings/payment/paypal/trial',
+    '/settings/payment/rien', '/settings/mail', '/settings/users', '/settings/api', '/settings/account',
+  ]) {
+    const name = path.slice(1).replaceAll('/', '-');
     await office.open(path);
     await visit.see(name);
     const field = refused[path] && office.main.getByLabel(office.say(refused[path]));
@@ -328,6 +359,12 @@ async function theSettings(visit: Visit): Promise<void> {
     await expect(field).toHaveAttribute('aria-invalid', 'true');
     await visit.see(`${name}-refused`);
   }
+  await office.open('/settings/payment/paypal');
+  await visit.openDetails();
+  await office.account('LIVE').getByRole('checkbox', { name: office.say('account-enable-LIVE') }).check();
+  await office.account('LIVE').getByRole('button', { name: office.say('save') }).click();
+  await expect(office.main.locator('[aria-invalid=true]').first()).toBeVisible();
+  await visit.see('settings-payment-paypal-refused');
   await office.open('');
   await visit.openDetails();
   await visit.see('dashboard');

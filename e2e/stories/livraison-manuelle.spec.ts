@@ -24,7 +24,7 @@ test('a transfer is shown, scanned, received in parts, and delivered while the b
     await office.enter(await shop.signInLink());
 
     // The account, checked as it is typed.
-    await office.open('/settings/payment');
+    await office.open('/settings/payment/transfer');
     const transfer = office.main.getByRole('form', { name: say('method-TRANSFER') });
     await transfer.getByRole('textbox', { name: say('account-holder') }).fill('Éditions du Port');
     await transfer.getByRole('textbox', { name: say('iban') }).fill('FR76 3000 6000 0112 3456 7890 188');

@@ -9,6 +9,7 @@ import { Shopper } from '../support/shopper.ts';
 // A simulator that takes anything proves nothing: what the shop sends is changed on its way, and refused.
 
 const PRICE_MINOR = 1990;
+const ADDRESS = { street: '12 rue de l’Église', postcode: '29200', city: 'Brest' };
 
 let all: Simulators;
 let shop: Shop;
@@ -27,7 +28,7 @@ test.afterAll(async () => {
 });
 
 async function form(method: string): Promise<ProviderForm> {
-  const shopper = new Shopper(shop.url, 'Zoé & Cie <Bréa>', 'zoe@example.org', { street: '12 rue de l’Église', postcode: '29200', city: 'Brest' });
+  const shopper = new Shopper(shop.url, 'Zoé & Cie <Bréa>', 'zoe@example.org', ADDRESS, merchant.client);
   await shopper.add(sold.variant);
   const way = await onTheWay((await shopper.place(PRICE_MINOR, method)).next);
   if (typeof way === 'string') throw new Error('the shop has no form');
@@ -70,7 +71,7 @@ test('the first page shows every account, and its buttons pay, contest and give 
     return answer.headers.get('location')!;
   };
   await press('/dashboard/stripe/notify', { url: await merchant.payThrough('stripe', stripe.settings) });
-  const shopper = new Shopper(shop.url);
+  const shopper = new Shopper(shop.url, 'Zoé Bréa', 'zoe@example.org', ADDRESS, merchant.client);
   await shopper.add(sold.variant);
   const { number, next } = await shopper.place(PRICE_MINOR, 'STRIPE');
   expect(await providerPage(await onTheWay(next))).toContain('19.90 EUR');

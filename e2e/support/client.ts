@@ -1,3 +1,5 @@
+const SESSION = 'comptoir_session';
+
 /** A visitor without a browser: keeps cookies, speaks GraphQL, sends files. */
 export class Client {
   private readonly cookies = new Map<string, string>();
@@ -15,6 +17,13 @@ export class Client {
     if (answer.status !== 303) throw new Error(`the sign-in link answered ${answer.status}: ${await answer.text()}`);
     await answer.body?.cancel();
     return client;
+  }
+
+  /** What opens the backoffice, for a browser that is to be the same member of the staff. */
+  get session(): { name: string; value: string; url: string } {
+    const value = this.cookies.get(SESSION);
+    if (!value) throw new Error('nobody has signed in');
+    return { name: SESSION, value, url: this.url };
   }
 
   /** Any request of this visitor. */

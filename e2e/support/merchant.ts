@@ -149,9 +149,10 @@ export class Merchant {
     return account.notificationAddress;
   }
 
-  /** Asks the provider for something that only the right account gets. */
-  async tryPayments(provider: string): Promise<void> {
-    await this.client.change('paymentAccountTest', { provider, mode: 'TEST' }, 'Done', 'ok');
+  /** Asks the provider for something harmless; answers what that has shown. */
+  async tryPayments(provider: string): Promise<string> {
+    const { proof } = await this.client.change<{ proof: string }>('paymentAccountTest', { provider, mode: 'TEST' }, 'PaymentAccountTested', 'proof');
+    return proof;
   }
 
   /** Gives money back through the order's provider: all that is left, or so much. */

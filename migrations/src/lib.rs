@@ -30,6 +30,7 @@ mod create_zip_form;
 mod extend_deferred_methods;
 mod index_figures;
 mod index_mail_state;
+mod index_notifications;
 mod index_orders;
 mod index_products;
 mod keep_former_slugs;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(extend_deferred_methods::Migration),
             Box::new(create_provider_accounts::Migration),
             Box::new(create_api_token::Migration),
+            Box::new(index_notifications::Migration),
         ]
     }
 }

@@ -57,6 +57,8 @@ pub struct Attention {
     awaited_days: i32,
     /// Mails of the last 30 days that failed for good.
     failed_mails: i32,
+    /// Notifications of payments of the last 30 days that we failed to process: they can be processed again.
+    failed_notifications: i32,
     /// Paid orders with downloads that are switched off.
     switched_off: i32,
     /// Published goods of which five pieces or fewer are left, the fewest first; ten at most.
@@ -89,6 +91,7 @@ impl From<super::Attention> for Attention {
             awaiting_payment: whole(attention.awaiting_payment),
             awaited_days: i32::try_from(super::AWAITED_DAYS).unwrap_or_default(),
             failed_mails: whole(attention.failed_mails),
+            failed_notifications: whole(attention.failed_notifications),
             switched_off: whole(attention.switched_off),
             low_stock: attention.low_stock.into_iter().map(low).collect(),
         }

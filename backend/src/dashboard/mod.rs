@@ -9,7 +9,7 @@ use crate::auth::Staff;
 use crate::catalogue::{self, LowStock};
 use crate::error::Result;
 use crate::shop::{At, Shop};
-use crate::{delivery, mail, orders, settings};
+use crate::{delivery, mail, orders, payments, settings};
 
 pub mod backoffice;
 mod guide;
@@ -20,8 +20,8 @@ pub use guide::{Guide, GuideStep, guide};
 const DAYS: u64 = 30;
 /// Days after which a payment that has not come is worth a look.
 pub const AWAITED_DAYS: i64 = 7;
-/// Days for which a failed mail stands among what waits.
-pub const FAILED_MAIL_DAYS: i64 = 30;
+/// Days for which what failed stands among what waits.
+pub const FAILED_DAYS: i64 = 30;
 /// Pieces left at which stock is low.
 pub const LOW_STOCK: i64 = 5;
 /// Variants named that are running out.
@@ -54,8 +54,10 @@ pub struct Figures {
 pub struct Attention {
     /// Orders whose payment is awaited for more than [`AWAITED_DAYS`].
     pub awaiting_payment: u64,
-    /// Mails that failed for good, in the last [`FAILED_MAIL_DAYS`].
+    /// Mails that failed for good, in the last [`FAILED_DAYS`].
     pub failed_mails: u64,
+    /// Notifications of payments that we failed to process, in the last [`FAILED_DAYS`].
+    pub failed_notifications: u64,
     /// Paid orders with downloads that are switched off.
     pub switched_off: u64,
     /// Goods that are running out.
@@ -87,14 +89,21 @@ pub async fn figures(shop: &Shop, staff: &Staff) -> Result<Figures> {
     Ok(Figures { currency: settings.currency, days: days.map(day).collect() })
 }
 
-/// What waits for the merchant: six statements, whatever the number of orders.
+/// What waits for the merchant: seven statements, whatever the number of orders.
 pub async fn attention(shop: &Shop, staff: &Staff) -> Result<Attention> {
     staff.demand_owner()?;
     let ago = |days| (*shop.clock.now() - TimeDelta::days(days)).into();
     let switched_off = delivery::orders_switched_off(&shop.db, orders::COUNTED_TO).await?;
     Ok(Attention {
         awaiting_payment: orders::count_awaiting_since(&shop.db, ago(AWAITED_DAYS)).await?,
-        failed_mails: mail::count_failed(&shop.db, ago(FAILED_MAIL_DAYS)).await?,
+        failed_mails: mail::count_failed(&shop.db, ago(FAILED_DAYS)).await?,
+        failed_notifications: payments::count_kept(
+            &shop.db,
+            payments::FAILED,
+            ago(FAILED_DAYS),
+            orders::COUNTED_TO,
+        )
+        .await?,
         switched_off: orders::count_paid(&shop.db, &switched_off).await?,
         low_stock: catalogue::low_stock(&shop.db, LOW_STOCK, NAMED).await?,
     })

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
 use super::loaders::{
     EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, NotificationsOf, ReceiptsOf,
-    RefundRequestsOf, RefundsOf, ShippingOf,
+    RefundRequestsOf, RefundsOf, ShippingOf, TrialOf,
 };
 use super::money::{AdminNotification, OrderRefundRequest, Receipt};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
@@ -71,6 +71,11 @@ impl AdminOrder {
     /// How it is paid.
     async fn method(&self) -> PaymentMethod {
         self.0.method
+    }
+
+    /// Whether it is paid on trial: no money has moved, and none will.
+    async fn is_trial(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(ctx.data_unchecked::<Loaders>().load_one(TrialOf(self.0.id)).await?.is_some())
     }
 
     /// What the buyer pays, tax included.

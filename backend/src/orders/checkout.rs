@@ -8,7 +8,7 @@ use values::{Country, Email, Invalid, Locale};
 use crate::cart::{AmountIssue, CartIssue, Destination, PricedCart};
 use crate::catalogue::VariantKind;
 use crate::error::{Checks, Error, Reason, Refusal, Result, invalid_field};
-use crate::payments::PaymentMethod;
+use crate::payments::{Audience, Offer, PaymentMethod};
 use crate::settings::ShopSettings;
 use crate::shipping::Quote;
 use crate::visitor::Opened;
@@ -36,8 +36,10 @@ pub struct PlaceInput {
     pub delivery: Option<PlaceDelivery>,
     /// How goods go there; needed for goods.
     pub shipping_method: Option<Uuid>,
-    /// How it is paid; needed.
+    /// How it is paid; needed unless it costs nothing.
     pub method: Option<PaymentMethod>,
+    /// Who pays: not everything is for everybody.
+    pub audience: Audience,
     /// Whether the consent shown was ticked; needed with a file.
     pub consent: bool,
     /// The total that the shopper was shown, in minor units.
@@ -102,8 +104,7 @@ pub(super) fn destination(input: &PlaceInput) -> Option<Destination> {
 pub(super) fn check(
     settings: &ShopSettings,
     cart: &PricedCart,
-    methods: &[PaymentMethod],
-    wants_address: bool,
+    offer: Option<Offer>,
     input: &PlaceInput,
 ) -> Result<Checked> {
     let mut checks = Checks::new();
@@ -116,8 +117,11 @@ pub(super) fn check(
         checks.require(settings.sells_to(country), Reason::OutOfRange, "country");
     }
     let goods = cart.has(VariantKind::Goods);
+    // Without a way for the goods there is no total yet.
+    let is_free = cart.total.minor == 0 && !cart.lines.is_empty() && (!goods || cart.shipping.is_some());
+    let wants_address = goods || (!is_free && offer.is_some_and(|offer| offer.wants_address));
     let billing = input.address.clone().unwrap_or_default();
-    let billing = check_address(&mut checks, "address", &billing, country.as_ref(), goods || wants_address);
+    let billing = check_address(&mut checks, "address", &billing, country.as_ref(), wants_address);
     let address = in_one_text(&billing);
     let parcel = if goods {
         let to = match &input.delivery {
@@ -130,7 +134,7 @@ pub(super) fn check(
         None
     };
     checks.require(input.consent || !cart.has(VariantKind::File), Reason::ConsentRequired, "consent");
-    let method = input.method.filter(|method| methods.contains(method));
+    let method = if is_free { Some(PaymentMethod::Free) } else { offer.map(|offer| offer.method) };
     checks.require(method.is_some(), Reason::NotChosen, "method");
     check_cart(&mut checks, cart);
     // Without a way for the goods there is no total to agree on.

@@ -1,37 +1,16 @@
 //! The log of downloads over the whole shop, each with its order (SPEC 7.11).
 
-use std::collections::HashMap;
-
 use async_graphql::connection::Connection;
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::admin_order::AdminOrder;
-use super::entities::order;
-use super::loaders::{Ledger, Loaders};
+use super::loaders::{Loaders, OrderOf};
 use crate::delivery::backoffice::{AdminLink, AdminTransfer};
 use crate::delivery::{self, LinkOf, LogFilter, download_link, transfer};
-use crate::error::{LoadFailed, found};
+use crate::error::found;
 use crate::paging::{Cursor, Page, page_cost};
 use crate::visitor::Asking;
-
-/// An order by its id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct OrderOf(Uuid);
-
-impl Loader<OrderOf> for Ledger {
-    type Value = order::Model;
-    type Error = LoadFailed;
-
-    async fn load(&self, keys: &[OrderOf]) -> Result<HashMap<OrderOf, order::Model>, LoadFailed> {
-        let ids = keys.iter().map(|key| key.0);
-        let rows = order::Entity::find().filter(order::Column::Id.is_in(ids)).all(&self.0.db).await;
-        let rows = rows.map_err(crate::error::Error::from)?;
-        Ok(rows.into_iter().map(|row| (OrderOf(row.id), row)).collect())
-    }
-}
 
 /// A download of the shop, with what it is of.
 pub struct AdminDownload(transfer::Model);

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::entities::{
-    event, order_line, order_refund, order_shipping, refund_request, refunded_line, shipment,
+    event, order, order_line, order_refund, order_shipping, refund_request, refunded_line, shipment,
 };
 use super::{
     events_of, files_of, lines_of, lump_refunds_of, refund_requests_of, refunds_of, shipments_of, shipping_of,
@@ -61,6 +62,12 @@ pub struct ReceiptsOf(pub Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MailsOf(pub Uuid);
 
+/// An order by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OrderOf(pub Uuid);
+/// An order that is paid on trial; nothing for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TrialOf(pub Uuid);
 /// How the goods of an order travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShippingOf(pub Uuid);
@@ -182,6 +189,26 @@ impl Loader<MailsOf> for Ledger {
     async fn load(&self, keys: &[MailsOf]) -> Result<HashMap<MailsOf, Self::Value>, LoadFailed> {
         let rows = mail::about_all(&self.0.db, &ids(keys, |key| key.0)).await?;
         Ok(gathered(rows, |row| MailsOf(row.about.unwrap_or_default())))
+    }
+}
+
+impl Loader<OrderOf> for Ledger {
+    type Value = order::Model;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[OrderOf]) -> Result<HashMap<OrderOf, order::Model>, LoadFailed> {
+        let query = order::Entity::find().filter(order::Column::Id.is_in(ids(keys, |key| key.0)));
+        Ok(query.all(&self.0.db).await?.into_iter().map(|row| (OrderOf(row.id), row)).collect())
+    }
+}
+
+impl Loader<TrialOf> for Ledger {
+    type Value = ();
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[TrialOf]) -> Result<HashMap<TrialOf, ()>, LoadFailed> {
+        let trials = payments::on_trial(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(trials.into_iter().map(|order| (TrialOf(order), ())).collect())
     }
 }
 

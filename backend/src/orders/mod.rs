@@ -54,6 +54,7 @@ mod ship;
 mod state;
 mod tell;
 
+pub use admin_order::AdminOrder;
 pub use alerts::post_alerts;
 pub use amounts::taxes;
 pub use bulk::{MAX_ORDERS, Outcome, forget_bulk_acts, hand_over_many};
@@ -93,6 +94,11 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<order::M
 /// The orders with these ids, in no order; unknown ids are left out.
 pub async fn orders_by_id(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<order::Model>> {
     Ok(order::Entity::find().filter(order::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// The order that people call by this number.
+pub async fn numbered(db: &impl ConnectionTrait, number: &str) -> Result<Option<order::Model>> {
+    Ok(order::Entity::find().filter(order::Column::Number.eq(number)).one(db).await?)
 }
 
 /// The bank transfer that pays an order; none once it is paid or given up, and for other methods.

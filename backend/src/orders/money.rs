@@ -5,11 +5,15 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 
 use super::Back;
+use super::admin_order::AdminOrder;
 use super::backoffice::AdminOrderResult;
+use super::loaders::{Loaders, OrderOf};
 use crate::error::{Reason, Refused, answer, found, refuse};
 use crate::ids::Kind;
 use crate::paging::{Cursor, Page, page_cost};
-use crate::payments::{self, FAILED, Heard, Mode, NotificationFilter, RefundState, notification, receipt};
+use crate::payments::{
+    self, FAILED, Heard, Mode, Named, NotificationFilter, RefundState, notification, receipt,
+};
 use crate::scalars::{Long, Money};
 use crate::visitor::Asking;
 
@@ -24,20 +28,40 @@ impl Query {
     async fn admin_notifications(
         &self,
         ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "How many from the start, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
         filter: Option<AdminNotificationFilter>,
     ) -> async_graphql::Result<Connection<Cursor, AdminNotification>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
-        let AdminNotificationFilter { provider, verdict } = filter.unwrap_or_default();
-        let filter = NotificationFilter { provider, verdict };
-        let rows = payments::list_kept(&ctx.shop().db, &page, &filter).await;
+        let db = &ctx.shop().db;
+        let AdminNotificationFilter { provider, verdict, mode, search } = filter.unwrap_or_default();
+        let named = search.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let of = match named {
+            Some(name) => {
+                let about = found(super::numbered(db, name).await)?.map(|order| order.id);
+                Some(Named { reference: name.to_owned(), about })
+            }
+            None => None,
+        };
+        let filter = NotificationFilter { provider, verdict, mode, of };
+        let rows = payments::list_kept(db, &page, &filter).await;
         let cursor =
             |row: &notification::Model| Cursor { key: row.received_at.timestamp_millis(), id: row.id };
         Ok(page.connect(found(rows)?, cursor, AdminNotification))
+    }
+
+    /// One notification of the log; null when there is no such one.
+    async fn admin_notification(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> async_graphql::Result<Option<AdminNotification>> {
+        ctx.staff()?;
+        let Ok(id) = Kind::Notification.read(&id, "id") else { return Ok(None) };
+        Ok(found(payments::find_kept(&ctx.shop().db, id).await)?.map(AdminNotification))
     }
 }
 
@@ -89,7 +113,7 @@ impl Mutation {
             };
             super::refund_through(shop, staff, order, back).await
         };
-        answer(refunded.await.map(super::admin_order::AdminOrder))
+        answer(refunded.await.map(AdminOrder))
     }
 }
 
@@ -135,14 +159,21 @@ impl AdminNotification {
         self.0.reference.as_deref()
     }
 
-    /// The order that it is about; null when it names none of ours.
-    async fn order(&self) -> Option<ID> {
-        self.0.about.map(|id| Kind::Order.show(id))
+    /// The order that it is about; null when it names none of ours, or one that was deleted since.
+    async fn order(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AdminOrder>> {
+        let Some(about) = self.0.about else { return Ok(None) };
+        let order = ctx.data_unchecked::<Loaders>().load_one(OrderOf(about)).await?;
+        Ok(order.map(AdminOrder))
     }
 
     /// Whether it can be processed again.
     async fn can_process_again(&self) -> bool {
         self.0.verdict == FAILED
+    }
+
+    /// When it was processed again.
+    async fn processed_again_at(&self) -> Option<DateTime<Utc>> {
+        self.0.processed_again_at.map(|at| *at)
     }
 
     /// Its headers, without those that open something.
@@ -186,13 +217,17 @@ pub struct OrderRefundRequest {
     pub(super) last_error: Option<String>,
 }
 
-/// A notification's filter; both parts together.
+/// A notification's filter; all parts together.
 #[derive(InputObject, Default)]
 pub struct AdminNotificationFilter {
     /// Of this provider, by its name for programs.
     provider: Option<String>,
     /// With this verdict.
     verdict: Option<String>,
+    /// To which of the two addresses it came.
+    mode: Option<Mode>,
+    /// Of the order of this number, or of the charge that the message names so; the whole name.
+    search: Option<String>,
 }
 
 /// Which notification to process again.

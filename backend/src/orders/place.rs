@@ -58,9 +58,10 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     let settings = settings::shop_settings(&tx).await?;
     let priced = cart::price_to(&tx, &input.opened, cart, destination(input).as_ref()).await?;
     let country = Country::new(&input.country).ok();
-    let methods = payments::methods_for(&tx, shop, Some(priced.total.currency), country.as_ref()).await?;
-    let wants_address = input.method.is_some_and(|method| payments::wants_address(shop, method));
-    let checked = check(&settings, &priced, &methods, wants_address, input)?;
+    let currency = Some(priced.total.currency);
+    let offers = payments::offers(&tx, shop, input.audience, currency, country.as_ref()).await?;
+    let offer = offers.into_iter().find(|offer| Some(offer.method) == input.method);
+    let checked = check(&settings, &priced, offer, input)?;
 
     let counted = take_stock(&tx, &priced).await?;
     if cart::empty(&tx, cart, &priced).await? != priced.lines.len() as u64 {
@@ -80,7 +81,8 @@ async fn place_new(shop: &Shop, cart: Uuid, key: &str, input: &PlaceInput) -> Re
     let order = if priced.total.minor == 0 {
         settle::pay(&tx, shop, &order, history::SHOPPER).await?
     } else {
-        payments::open(&tx, shop, order.id, &order.number, order.method, priced.total).await?;
+        let (number, method) = (&order.number, order.method);
+        payments::open(&tx, shop, order.id, number, method, priced.total, input.audience).await?;
         // Of another method, the merchant hears once it is paid: many a provider's page is left halfway.
         if order.method.is_deferred() {
             tell::merchant(&tx, shop, &order).await?;

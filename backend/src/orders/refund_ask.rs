@@ -114,7 +114,9 @@ async fn ask(shop: &Shop, staff: &Staff, order: Uuid, back: Back) -> Result<refu
         }
     };
     if amount <= 0 || amount > left {
-        return Err(Refusal::new(Reason::OutOfRange, "amountMinor").naming(left.to_string()).into());
+        let left = Money::new(left, order.total()?.currency);
+        let told = format!("≤ {} {}", left.decimal(), left.currency);
+        return Err(Refusal::new(Reason::OutOfRange, "amountMinor").naming(told).into());
     }
     let now = shop.clock.now();
     let row = refund_request::ActiveModel {

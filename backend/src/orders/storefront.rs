@@ -8,7 +8,7 @@ use futures_util::{Stream, StreamExt};
 
 use super::bought::OrderLine;
 use super::entities::{OrderState, order};
-use super::loaders::{LinesOf, LinksOf, Loaders};
+use super::loaders::{LinesOf, LinksOf, Loaders, TrialOf};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
 use super::{Feed, PlaceAddress, PlaceDelivery, PlaceInput, Placed};
 use crate::delivery::storefront::DownloadLink;
@@ -16,7 +16,7 @@ use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Refused, answer, found, refuse};
 use crate::ids::Kind;
 use crate::keys::Purpose;
-use crate::payments::{PaymentMethod, deferred};
+use crate::payments::{Audience, PaymentMethod, deferred};
 use crate::scalars::{Long, Money, TaxPart};
 use crate::visitor::Asking;
 
@@ -99,7 +99,7 @@ pub struct OrderPlaceInput {
     delivery: Option<DeliveryInput>,
     /// How goods go there: one of the cart's `shippingOptions`; needed for goods.
     shipping_method: Option<ID>,
-    /// How it is paid; needed.
+    /// How it is paid: one of `paymentMethods`; needed unless the total is nothing.
     method: Option<PaymentMethod>,
     /// True when the shopper ticked the consent that was shown; needed with a file.
     consent: bool,
@@ -159,6 +159,7 @@ impl OrderPlaceInput {
                 .shipping_method
                 .and_then(|id| Kind::ShippingMethod.read(&id, "shippingMethod").ok()),
             method: self.method,
+            audience: Audience::of(visitor),
             consent: self.consent,
             expected_total_minor: self.expected_total_minor.0,
             locale: visitor.locale,
@@ -267,6 +268,11 @@ impl Order {
     /// How it is paid.
     async fn method(&self) -> PaymentMethod {
         self.0.method
+    }
+
+    /// Whether it is paid on trial: no money has moved, and none will.
+    async fn is_trial(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(ctx.data_unchecked::<Loaders>().load_one(TrialOf(self.0.id)).await?.is_some())
     }
 
     /// What the merchant asks the buyer to do, for a deferred method that is not paid yet; with the number filled in.

@@ -24,12 +24,14 @@ pub struct Field {
     pub name: &'static str,
     /// What it holds.
     pub kind: FieldKind,
-    /// Whether the account works without it.
+    /// Whether no account works without it.
     pub needed: bool,
     /// What it is called, in French and English.
     pub label: [&'static str; 2],
     /// Where the merchant finds it at the provider, in French and English.
     pub found: [&'static str; 2],
+    /// What its choices are called, in French and English, in their order.
+    pub called: &'static [[&'static str; 2]],
     check: fn(&str) -> bool,
 }
 
@@ -49,7 +51,15 @@ pub enum FieldKind {
 impl Field {
     /// Words that may be shown.
     pub const fn text(name: &'static str, check: fn(&str) -> bool) -> Self {
-        Self { name, kind: FieldKind::Text, needed: true, label: ["", ""], found: ["", ""], check }
+        Self {
+            name,
+            kind: FieldKind::Text,
+            needed: true,
+            label: ["", ""],
+            found: ["", ""],
+            called: &[],
+            check,
+        }
     }
 
     /// A secret.
@@ -62,9 +72,13 @@ impl Field {
         Self { kind: FieldKind::Secrets, ..Self::text(name, check) }
     }
 
-    /// One of several; the first is the default.
-    pub const fn choice(name: &'static str, choices: &'static [&'static str]) -> Self {
-        Self { kind: FieldKind::Choice(choices), needed: false, ..Self::text(name, |_| true) }
+    /// One of several, each with what it is called in French and English; the first is the default.
+    pub const fn choice<const N: usize>(
+        name: &'static str,
+        choices: &'static [&'static str; N],
+        called: &'static [[&'static str; 2]; N],
+    ) -> Self {
+        Self { kind: FieldKind::Choice(choices), needed: false, called, ..Self::text(name, |_| true) }
     }
 
     /// Not needed.
@@ -184,6 +198,18 @@ impl Account {
     }
 }
 
+/// What a trial has shown of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "PaymentProof")]
+pub enum Proof {
+    /// The provider knows the account.
+    Account,
+    /// The provider's server works; it says nothing of the account.
+    Server,
+    /// Nothing: the provider cannot be asked. A payment on trial shows it.
+    Nothing,
+}
+
 /// What the merchant wants an account to be.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -233,18 +259,6 @@ pub async fn in_use(db: &impl ConnectionTrait, shop: &Shop) -> Result<Vec<Accoun
     Ok(accounts)
 }
 
-/// The account that collects for a provider today: a provider without fields needs none.
-pub async fn collecting(
-    db: &impl ConnectionTrait,
-    shop: &Shop,
-    provider: &dyn Provider,
-) -> Result<Option<Account>> {
-    if provider.fields().is_empty() {
-        return Ok(Some(Account::empty(provider.name(), Mode::Live)));
-    }
-    Ok(in_use(db, shop).await?.into_iter().find(|account| account.provider == provider.name()))
-}
-
 /// Saves an account. Refuses a value that is not of its field's form by the field's name, and to switch on what lacks one.
 pub async fn update(
     shop: &Shop,
@@ -259,6 +273,7 @@ pub async fn update(
     let tx = shop.write().await?;
     let mut account = load(&tx, shop, provider, mode).await?;
     let mut checks = Checks::new();
+    let mut malformed = Vec::new();
     for (name, value) in &wanted.values {
         let path = format!("values.{name}");
         let value = value.replace("\r\n", "\n").trim().to_owned();
@@ -266,7 +281,10 @@ pub async fn update(
             None => checks.refuse(Refusal::new(Reason::NotFound, path)),
             Some(_) if value.is_empty() => drop(account.values.remove(name)),
             Some(field) if field.holds(&value) => drop(account.values.insert(name.clone(), value)),
-            Some(_) => checks.refuse(Refusal::new(Reason::Malformed, path)),
+            Some(_) => {
+                malformed.push(name.as_str());
+                checks.refuse(Refusal::new(Reason::Malformed, path));
+            }
         }
     }
     account.currencies = read_all(&mut checks, "currencies", &wanted.currencies, Currency::new);
@@ -276,7 +294,8 @@ pub async fn update(
     account.countries = read_all(&mut checks, "countries", &wanted.countries, Country::new);
     account.enabled = wanted.enabled;
     if wanted.enabled {
-        for name in provider.lacks(&account) {
+        // What is there in another form is not lacking too.
+        for name in provider.lacks(&account).into_iter().filter(|name| !malformed.contains(name)) {
             checks.refuse(Refusal::new(Reason::Required, format!("values.{name}")));
         }
     }

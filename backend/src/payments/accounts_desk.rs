@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject, Union};
 use values::{Country, Locale};
 
-use super::account::{self, Account, Field, FieldKind, Wanted};
+use super::account::{self, Account, Field, FieldKind, Proof, Wanted};
 use super::entities::{Mode, PaymentMethod};
 use super::outside::Unreachable;
 use super::provider::{Desk, Provider};
 use crate::auth::Staff;
-use crate::error::{DoneResult, Reason, Refusal, Refused, Result, answer, found, refuse};
+use crate::error::{Checks, Reason, Refusal, Refused, Result, answer, found, refuse};
 use crate::shop::Shop;
 use crate::visitor::Asking;
 
@@ -87,27 +87,33 @@ impl Mutation {
         answer(saved.await)
     }
 
-    /// Asks the provider for something harmless that only the right account gets.
+    /// Asks the provider for something harmless, if possible something that only the right account gets.
     async fn payment_account_test(
         &self,
         ctx: &Context<'_>,
         input: PaymentAccountTestInput,
-    ) -> async_graphql::Result<DoneResult> {
+    ) -> async_graphql::Result<PaymentAccountTestResult> {
         let (shop, staff) = (ctx.shop(), ctx.staff()?);
-        answer(try_out(shop, staff, &input.provider, input.mode).await)
+        let tried = try_out(shop, staff, &input.provider, input.mode).await;
+        answer(tried.map(|proof| PaymentAccountTested { proof }))
     }
 }
 
 /// Tries an account out.
-async fn try_out(shop: &Shop, staff: &Staff, provider: &str, mode: Mode) -> Result<()> {
+async fn try_out(shop: &Shop, staff: &Staff, provider: &str, mode: Mode) -> Result<Proof> {
     staff.demand_owner()?;
     let provider = shop.providers.named(provider).ok_or_else(|| refuse(Reason::NotFound, "provider"))?;
     let account = account::load(&shop.db, shop, provider, mode).await?;
-    if let Some(name) = provider.lacks(&account).first() {
-        return Err(refuse(Reason::Required, format!("values.{name}")));
+    let mut checks = Checks::new();
+    for name in provider.lacks(&account) {
+        checks.refuse(Refusal::new(Reason::Required, format!("values.{name}")));
     }
+    checks.finish()?;
     let desk = Desk { shop, account: &account, at: shop.clock.now() };
-    let Err(cause) = provider.try_out(&desk).await else { return Ok(()) };
+    let cause = match provider.try_out(&desk).await {
+        Ok(proof) => return Ok(proof),
+        Err(cause) => cause,
+    };
     let reason = match cause.downcast_ref::<Unreachable>() {
         Some(Unreachable::Silent(..) | Unreachable::Resting(_)) => Reason::ProviderUnreachable,
         _ => Reason::ProviderRefused,
@@ -214,14 +220,16 @@ impl PaymentField {
     }
 
     /// What it may be, of which the first is the default; empty for any text.
-    async fn choices(&self) -> Vec<&str> {
-        match self.0.kind {
-            FieldKind::Choice(choices) => choices.to_vec(),
-            _ => Vec::new(),
-        }
+    async fn choices(&self, ctx: &Context<'_>) -> Vec<PaymentChoice> {
+        let FieldKind::Choice(choices) = self.0.kind else { return Vec::new() };
+        let choice = |(value, called): (&&'static str, &[&'static str; 2])| PaymentChoice {
+            value,
+            label: said(ctx, *called),
+        };
+        choices.iter().zip(self.0.called).map(choice).collect()
     }
 
-    /// Whether the account works without it.
+    /// Whether no account works without it.
     async fn needed(&self) -> bool {
         self.0.needed
     }
@@ -235,6 +243,15 @@ impl PaymentField {
     async fn hint(&self, ctx: &Context<'_>) -> &str {
         said(ctx, self.0.found)
     }
+}
+
+/// What a field may be.
+#[derive(SimpleObject)]
+pub struct PaymentChoice {
+    /// Its name, for programs.
+    value: &'static str,
+    /// What it is called.
+    label: &'static str,
 }
 
 /// An account at a provider.
@@ -342,6 +359,22 @@ pub struct PaymentAccountTestInput {
     provider: String,
     /// In earnest or on trial.
     mode: Mode,
+}
+
+/// An account that was tried out.
+#[derive(SimpleObject)]
+pub struct PaymentAccountTested {
+    /// What that has shown.
+    proof: Proof,
+}
+
+/// What it has shown, or why not.
+#[derive(Union)]
+pub enum PaymentAccountTestResult {
+    /// What it has shown.
+    Tested(PaymentAccountTested),
+    /// Why not.
+    Refused(Refused),
 }
 
 /// The provider with its accounts as saved, or why not.

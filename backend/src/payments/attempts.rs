@@ -9,8 +9,8 @@ use sea_orm::{
 use uuid::Uuid;
 use values::{Currency, Locale, Money};
 
-use super::account;
 use super::entities::{Mode, PaymentMethod, PaymentState, applied_notice, payment, receipt};
+use super::offers::{Audience, collecting};
 use super::provider::{Buyer, Charge, Desk, NextStep, Provider};
 use crate::error::{Reason, Result, refuse};
 use crate::keys::Purpose;
@@ -39,7 +39,8 @@ pub struct Next {
     pub shop_name: String,
 }
 
-/// Opens an attempt to pay, in the transaction that causes it.
+/// Opens an attempt to pay, in the transaction that causes it. Refuses what no account collects from these people.
+#[allow(clippy::too_many_arguments, reason = "the row's sources, each needed once")]
 pub async fn open(
     tx: &Write,
     shop: &Shop,
@@ -47,6 +48,7 @@ pub async fn open(
     number: &str,
     method: PaymentMethod,
     amount: Money,
+    audience: Audience,
 ) -> Result<payment::Model> {
     let before = payment::Entity::find().filter(payment::Column::About.eq(about));
     let last = before.order_by_desc(payment::Column::Attempt).one(tx).await?;
@@ -55,7 +57,7 @@ pub async fn open(
     let token = shop.keys.token(Purpose::Payment, id, 0);
     let (provider, reference, mode) = match shop.providers.of(method) {
         Some(provider) => {
-            let account = account::collecting(tx, shop, provider).await?;
+            let account = collecting(tx, shop, provider, audience).await?;
             let account = account.ok_or_else(|| refuse(Reason::Unavailable, "method"))?;
             let reference = provider.reference(number, attempt.unsigned_abs(), token);
             (provider.name().to_owned(), reference, account.mode)
@@ -126,7 +128,7 @@ pub async fn go_on(
     if payment.state == PaymentState::Received {
         return Ok(None);
     }
-    let account = account::collecting(&shop.db, shop, provider).await?;
+    let account = collecting(&shop.db, shop, provider, Audience::that_began(payment.mode)).await?;
     let account = account.ok_or_else(|| refuse(Reason::Unavailable, "method"))?;
     let now = shop.clock.now();
     let life = TimeDelta::try_minutes(provider.attempt_minutes()).unwrap_or(TimeDelta::MAX);
@@ -180,7 +182,8 @@ async fn follow(
         return Ok(newest);
     }
     let amount = before.amount()?;
-    let made = open(&tx, shop, before.about, &next.number, provider.method(), amount).await?;
+    let audience = Audience::that_began(before.mode);
+    let made = open(&tx, shop, before.about, &next.number, provider.method(), amount, audience).await?;
     tx.commit().await?;
     Ok(made)
 }

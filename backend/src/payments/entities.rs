@@ -39,6 +39,8 @@ pub enum PaymentMethod {
     Stripe,
     /// A test payment, in a demo shop only: no money moves.
     Test,
+    /// By nothing: the order costs nothing. Nobody chooses it.
+    Free,
 }
 
 /// Whether money moves.

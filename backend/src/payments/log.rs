@@ -46,6 +46,19 @@ pub struct NotificationFilter {
     pub provider: Option<String>,
     /// With this verdict.
     pub verdict: Option<String>,
+    /// To which of the two addresses.
+    pub mode: Option<Mode>,
+    /// About this charge or this thing.
+    pub of: Option<Named>,
+}
+
+/// What a notification is about, by the names that people know.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The charge, as the message names it.
+    pub reference: String,
+    /// The thing that it is about, if the name is that of one.
+    pub about: Option<Uuid>,
 }
 
 /// Keeps a notification whole, without the headers that open something.
@@ -107,10 +120,33 @@ pub async fn list_kept(
     if let Some(verdict) = &filter.verdict {
         all = all.add(notification::Column::Verdict.eq(verdict));
     }
+    if let Some(mode) = filter.mode {
+        all = all.add(notification::Column::Mode.eq(mode));
+    }
+    if let Some(Named { reference, about }) = &filter.of {
+        let any = Condition::any().add(notification::Column::Reference.eq(reference));
+        all = all.add(any.add_option(about.map(|about| notification::Column::About.eq(about))));
+    }
     let query = notification::Entity::find().filter(all);
     let query =
         page.narrow(query, notification::Column::ReceivedAt, notification::Column::Id, Direction::Falling);
     Ok(query.all(db).await?)
+}
+
+/// One of the log.
+pub async fn find_kept(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<notification::Model>> {
+    Ok(notification::Entity::find_by_id(id).one(db).await?)
+}
+
+/// How many with this verdict were kept since then, counted to a limit.
+pub async fn count_kept(db: &impl ConnectionTrait, verdict: &str, since: At, limit: u64) -> Result<u64> {
+    let kept = notification::Entity::find()
+        .select_only()
+        .column(notification::Column::Id)
+        .filter(notification::Column::Verdict.eq(verdict))
+        .filter(notification::Column::ReceivedAt.gte(since))
+        .limit(limit);
+    Ok(kept.into_tuple::<Uuid>().all(db).await?.len() as u64)
 }
 
 /// Whether any with this verdict was kept since then.

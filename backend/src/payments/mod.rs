@@ -1,9 +1,10 @@
 //! Collects charges: the ways to pay, the providers, their notifications. It never knows what is paid: `about`
 //! is the identifier of that.
 
+use std::collections::{HashMap, HashSet};
+
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
-use values::{Country, Currency};
 
 use crate::error::Result;
 use crate::shop::Shop;
@@ -20,6 +21,7 @@ pub mod http;
 pub mod judge;
 mod log;
 mod notices;
+mod offers;
 pub mod outside;
 pub mod provider;
 pub mod providers;
@@ -30,17 +32,19 @@ pub mod storefront;
 mod transfer;
 pub mod wire;
 
-pub use account::{Account, Field, FieldKind, Wanted};
+pub use account::{Account, Field, FieldKind, Proof, Wanted};
 pub use attempts::{Next, due_looks, forget, go_on, look_soon, open, page, take_look};
 pub use entities::*;
 pub use judge::{Expected, Objection, objection};
 pub use log::{
-    FAILED, Kept, NotificationFilter, any_kept_since, keep, keep_read, kept_about, list_kept, take_failed,
+    FAILED, Kept, Named, NotificationFilter, any_kept_since, count_kept, find_kept, keep, keep_read,
+    kept_about, list_kept, take_failed,
 };
 pub use notices::{
     count_applied, expected, is_recorded, mark, mark_extra, note_collected, record_applied, record_refused,
     take_waiting, wait, was_applied,
 };
+pub use offers::{Audience, Offer, collecting, offers};
 pub use outside::{Outside, Unreachable};
 pub use provider::*;
 pub use providers::Providers;
@@ -51,37 +55,6 @@ pub use transfer::Transfer;
 
 /// Characters of the secret part of a notification's address.
 const TOKEN_CHARS: usize = 32;
-
-/// What shoppers may choose today, whatever they pay in and from where.
-pub async fn methods(db: &impl ConnectionTrait, shop: &Shop) -> Result<Vec<PaymentMethod>> {
-    methods_for(db, shop, None, None).await
-}
-
-/// What shoppers may choose today for a currency and a country, as far as these are known.
-pub async fn methods_for(
-    db: &impl ConnectionTrait,
-    shop: &Shop,
-    currency: Option<Currency>,
-    country: Option<&Country>,
-) -> Result<Vec<PaymentMethod>> {
-    let deferred = deferred::all(db).await?;
-    let mut open: Vec<PaymentMethod> =
-        deferred.into_iter().filter(|method| method.enabled).map(|method| method.method).collect();
-    let accounts = account::in_use(db, shop).await?;
-    open.extend(shop.providers.all().filter_map(|provider| {
-        let offered = provider.fields().is_empty()
-            || accounts.iter().any(|account| {
-                account.provider == provider.name() && account.serves(provider, currency, country)
-            });
-        offered.then(|| provider.method())
-    }));
-    Ok(open)
-}
-
-/// Whether a method wants the buyer's postal address.
-pub fn wants_address(shop: &Shop, method: PaymentMethod) -> bool {
-    shop.providers.of(method).is_some_and(Provider::wants_address)
-}
 
 /// Whether the merchant has set some method up: the defaults name no account.
 pub async fn any_set_up(db: &impl ConnectionTrait, shop: &Shop) -> Result<bool> {
@@ -161,4 +134,20 @@ pub async fn received(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<p
         .filter(payment::Column::State.eq(PaymentState::Received))
         .filter(payment::Column::Extra.eq(false));
     Ok(query.one(db).await?)
+}
+
+/// Which of these things are paid on trial: by the payment that came in, or else by the newest attempt.
+pub async fn on_trial(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let query = payment::Entity::find()
+        .filter(payment::Column::About.is_in(about.iter().copied()))
+        .filter(payment::Column::Extra.eq(false))
+        .order_by_asc(payment::Column::Attempt);
+    let mut decisive: HashMap<Uuid, payment::Model> = HashMap::new();
+    for row in query.all(db).await? {
+        let known = decisive.get(&row.about).is_some_and(|known| known.state == PaymentState::Received);
+        if !known {
+            decisive.insert(row.about, row);
+        }
+    }
+    Ok(decisive.into_values().filter(|row| row.mode == Mode::Test).map(|row| row.about).collect())
 }

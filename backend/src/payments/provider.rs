@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use values::{Country, Currency, Email, Locale, Money};
 
-use super::account::{Account, Field};
+use super::account::{Account, Field, Proof};
 use super::entities::{Mode, PaymentMethod, payment};
 use super::outside::Outside;
 use crate::shop::{At, Shop};
@@ -83,9 +83,9 @@ pub trait Provider: Send + Sync {
     async fn refund(&self, _desk: &Desk<'_>, _wanted: &Refund<'_>) -> anyhow::Result<String> {
         anyhow::bail!("this provider gives nothing back on request")
     }
-    /// Asks the provider for something harmless that only the right account gets.
-    async fn try_out(&self, _desk: &Desk<'_>) -> anyhow::Result<()> {
-        Ok(())
+    /// Asks the provider for something harmless, if possible something that only the right account gets.
+    async fn try_out(&self, _desk: &Desk<'_>) -> anyhow::Result<Proof> {
+        Ok(Proof::Nothing)
     }
 }
 

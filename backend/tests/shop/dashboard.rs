@@ -5,8 +5,7 @@ use comptoir::catalogue::{self, CatalogueVisibility, VariantKind};
 use comptoir::dashboard::{self, GuideStep};
 use comptoir::mail::{self, MailState};
 use comptoir::orders;
-use comptoir::payments::PaymentMethod;
-use comptoir::payments::deferred;
+use comptoir::payments::{self, Kept, Mode, PaymentMethod, RawNotification, deferred};
 use comptoir::settings;
 use comptoir::shop::Shop;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -46,6 +45,7 @@ both!(what_waits_is_counted, |shop| {
     let owner = merchant(shop).await;
     let nothing = dashboard::attention(shop, &owner).await.unwrap();
     assert_eq!((nothing.awaiting_payment, nothing.failed_mails, nothing.switched_off), (0, 0, 0));
+    assert_eq!(nothing.failed_notifications, 0);
     assert!(nothing.low_stock.is_empty());
 
     let paid = order_by_transfer(shop, &owner).await;
@@ -58,9 +58,15 @@ both!(what_waits_is_counted, |shop| {
     let mut letter = letter.into_active_model();
     letter.state = Set(MailState::Failed);
     letter.update(&shop.db).await.unwrap();
+    for verdict in [payments::FAILED, "REJECTED"] {
+        let kept =
+            Kept { provider: "stripe", mode: Mode::Live, reference: None, about: None, says: "", verdict };
+        payments::keep(&shop.db, shop, &RawNotification::default(), &kept).await.unwrap();
+    }
 
     let early = dashboard::attention(shop, &owner).await.unwrap();
     assert_eq!((early.awaiting_payment, early.failed_mails, early.switched_off), (0, 1, 1));
+    assert_eq!(early.failed_notifications, 1);
     assert_eq!(early.low_stock.iter().map(|low| low.stock).collect::<Vec<_>>(), [5]);
     shop.advance(TimeDelta::days(8));
     assert_eq!(dashboard::attention(shop, &owner).await.unwrap().awaiting_payment, 1);

@@ -40,6 +40,7 @@ mod nodes;
 mod orders;
 mod orders_list;
 mod pages;
+mod payment_desk;
 mod payment_hosts;
 mod payment_parsers;
 mod payment_providers;

@@ -7,7 +7,7 @@ use comptoir::delivery::{self, download_link};
 use comptoir::files::{self, FileDraft, FilePolicy, file_version, product_file};
 use comptoir::mail::{self, MailKind};
 use comptoir::orders::{self, OrderEventKind, OrderState, PlaceAddress, PlaceInput, order};
-use comptoir::payments::PaymentMethod;
+use comptoir::payments::{self, PaymentMethod};
 use comptoir::shipping::shipping_method;
 use comptoir::shop::Shop;
 use comptoir::visitor::Opened;
@@ -140,12 +140,24 @@ pub fn checkout(key: &str, method: PaymentMethod, total_minor: i64) -> PlaceInpu
         delivery: None,
         shipping_method: Some(PICK_UP),
         method: Some(method),
+        audience: payments::Audience::Shoppers,
         consent: true,
         expected_total_minor: total_minor,
         locale: Locale::Fr,
         client_address: [192, 0, 2, 7].into(),
         opened: Opened::default(),
     }
+}
+
+/// The same by a member of the staff, who may pay on trial.
+pub fn trial(key: &str, method: PaymentMethod, total_minor: i64) -> PlaceInput {
+    PlaceInput { audience: payments::Audience::Staff, ..checkout(key, method, total_minor) }
+}
+
+/// What these people may choose, whatever they pay in and from where.
+pub async fn methods(shop: &Shop, audience: payments::Audience) -> Vec<PaymentMethod> {
+    let offers = payments::offers(&shop.db, shop, audience, None, None).await.unwrap();
+    offers.into_iter().map(|offer| offer.method).collect()
 }
 
 /// An order of one file by bank transfer.

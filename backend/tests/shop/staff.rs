@@ -36,6 +36,7 @@ const ORDERS_ONLY: &[&str] = &[
     "orderRefundRecord",
     "orderRefund",
     "adminNotifications",
+    "adminNotification",
     "notificationProcessAgain",
     "orderCancel",
     "orderDelete",

@@ -15,12 +15,12 @@ use crate::catalogue::{CataloguePage, CataloguesPage, NewProductPage, ProductPag
 use crate::dashboard::HomePage;
 use crate::files::{FilePage, FilesPage, UploadsProvider};
 use crate::mail::MailPage;
-use crate::orders::{DownloadsPage, OrderPage, OrdersPage};
+use crate::orders::{DownloadsPage, NotificationPage, NotificationsPage, OrderPage, OrdersPage};
 use crate::page::Page;
 use crate::route::Route;
 use crate::settings::{
     AccountPage, DownloadSettingsPage, MailSettingsPage, MailTemplatePage, PaymentSettingsPage,
-    ShippingSettingsPage, ShopSettingsPage, TaxSettingsPage, UsersPage,
+    PaymentWayPage, ShippingSettingsPage, ShopSettingsPage, TaxSettingsPage, UsersPage,
 };
 
 pub use shell::TongueSwitch;
@@ -69,6 +69,8 @@ fn Shown() -> Html {
         Route::Home => html! { <HomePage /> },
         Route::Orders => html! { <OrdersPage /> },
         Route::Order { id } => html! { <OrderPage key={id.clone()} id={id.clone()} /> },
+        Route::Notifications => html! { <NotificationsPage /> },
+        Route::Notification { id } => html! { <NotificationPage key={id.clone()} id={id.clone()} /> },
         Route::Products => html! { <ProductsPage /> },
         Route::NewProduct => html! { <NewProductPage /> },
         Route::Product { id } => html! { <ProductPage key={id.clone()} id={id.clone()} /> },
@@ -81,6 +83,9 @@ fn Shown() -> Html {
         Route::Settings => html! { <ShopSettingsPage /> },
         Route::DownloadSettings => html! { <DownloadSettingsPage /> },
         Route::PaymentSettings => html! { <PaymentSettingsPage /> },
+        Route::PaymentWay { name, trial } => {
+            html! { <PaymentWayPage key={name.clone()} name={name.clone()} {trial} /> }
+        }
         Route::ShippingSettings => html! { <ShippingSettingsPage /> },
         Route::TaxSettings => html! { <TaxSettingsPage /> },
         Route::MailSettings => html! { <MailSettingsPage /> },

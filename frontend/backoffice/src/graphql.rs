@@ -210,7 +210,12 @@ enumeration!(PaymentMethod {
     Ideal = "IDEAL",
     Stripe = "STRIPE",
     Test = "TEST",
+    Free = "FREE",
 });
+enumeration!(RefundState { Asked = "ASKED", Done = "DONE", Refused = "REFUSED" });
+enumeration!(Mode { Live = "LIVE", Test = "TEST" });
+enumeration!(PaymentFieldKind { Text = "TEXT", Secret = "SECRET", Secrets = "SECRETS", Choice = "CHOICE" });
+enumeration!(PaymentProof { Account = "ACCOUNT", Server = "SERVER", Nothing = "NOTHING" });
 enumeration!(MailState { Queued = "QUEUED", Sending = "SENDING", Sent = "SENT", Failed = "FAILED" });
 enumeration!(MailKind {
     OrderReceived = "ORDER_RECEIVED",

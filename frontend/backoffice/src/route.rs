@@ -9,6 +9,8 @@ pub enum Route {
     Home,
     Orders,
     Order { id: String },
+    Notifications,
+    Notification { id: String },
     Products,
     NewProduct,
     Product { id: String },
@@ -21,6 +23,7 @@ pub enum Route {
     Settings,
     DownloadSettings,
     PaymentSettings,
+    PaymentWay { name: String, trial: bool },
     ShippingSettings,
     TaxSettings,
     MailSettings,
@@ -37,6 +40,8 @@ impl Routable for Route {
             Route::Home => "/admin",
             Route::Orders => "/admin/orders",
             Route::Order { id } => return format!("/admin/orders/{}", encoded(id)),
+            Route::Notifications => "/admin/notifications",
+            Route::Notification { id } => return format!("/admin/notifications/{}", encoded(id)),
             Route::Products => "/admin/products",
             Route::NewProduct => "/admin/products/new",
             Route::Product { id } => return format!("/admin/products/{}", encoded(id)),
@@ -49,6 +54,10 @@ impl Routable for Route {
             Route::Settings => "/admin/settings",
             Route::DownloadSettings => "/admin/settings/downloads",
             Route::PaymentSettings => "/admin/settings/payment",
+            Route::PaymentWay { name, trial } => {
+                let trial = if *trial { "/trial" } else { "" };
+                return format!("/admin/settings/payment/{}{trial}", encoded(name));
+            }
             Route::ShippingSettings => "/admin/settings/shipping",
             Route::TaxSettings => "/admin/settings/taxes",
             Route::MailSettings => "/admin/settings/mail",
@@ -71,6 +80,8 @@ impl Routable for Route {
             [] => Route::Home,
             ["orders"] => Route::Orders,
             ["orders", id] => Route::Order { id: (*id).to_owned() },
+            ["notifications"] => Route::Notifications,
+            ["notifications", id] => Route::Notification { id: (*id).to_owned() },
             ["products"] => Route::Products,
             ["products", "new"] => Route::NewProduct,
             ["products", id] => Route::Product { id: (*id).to_owned() },
@@ -83,6 +94,10 @@ impl Routable for Route {
             ["settings"] => Route::Settings,
             ["settings", "downloads"] => Route::DownloadSettings,
             ["settings", "payment"] => Route::PaymentSettings,
+            ["settings", "payment", name] => Route::PaymentWay { name: (*name).to_owned(), trial: false },
+            ["settings", "payment", name, "trial"] => {
+                Route::PaymentWay { name: (*name).to_owned(), trial: true }
+            }
             ["settings", "shipping"] => Route::ShippingSettings,
             ["settings", "taxes"] => Route::TaxSettings,
             ["settings", "mail"] => Route::MailSettings,
@@ -108,6 +123,8 @@ mod tests {
             Route::Home,
             Route::Orders,
             Route::Order { id: id() },
+            Route::Notifications,
+            Route::Notification { id: id() },
             Route::Products,
             Route::NewProduct,
             Route::Product { id: id() },
@@ -120,6 +137,8 @@ mod tests {
             Route::Settings,
             Route::DownloadSettings,
             Route::PaymentSettings,
+            Route::PaymentWay { name: id(), trial: false },
+            Route::PaymentWay { name: id(), trial: true },
             Route::ShippingSettings,
             Route::TaxSettings,
             Route::MailSettings,

@@ -70,6 +70,15 @@ fn every_member_of_an_enumeration_has_a_word() {
     keys.extend(DownloadState::ALL.iter().map(|m| format!("downloads-{}", m.word())));
     keys.extend(PaymentMethod::ALL.iter().map(|m| format!("method-{}", m.word())));
     keys.extend(MailState::ALL.iter().map(|m| format!("mail-state-{}", m.word())));
+    keys.extend(RefundState::ALL.iter().map(|m| format!("refund-state-{}", m.word())));
+    keys.extend(
+        PaymentProof::ALL
+            .iter()
+            .flat_map(|m| ["proof", "proof-text"].map(|key| format!("{key}-{}", m.word()))),
+    );
+    keys.extend(Mode::ALL.iter().flat_map(|m| {
+        ["mode", "account-of", "account-enable", "account-other"].map(|key| format!("{key}-{}", m.word()))
+    }));
     keys.extend(ZipState::ALL.iter().map(|m| format!("zip-state-{}", m.word())));
     keys.extend(FileFault::ALL.iter().map(|f| format!("fault-{}", f.word())));
     keys.extend(MailKind::ALL.iter().map(|m| format!("mail-kind-{}", m.word())));

@@ -50,6 +50,7 @@ mod tests {
             include_str!("orders/lost.rs"),
             include_str!("orders/order.rs"),
             include_str!("orders/parcels.rs"),
+            include_str!("orders/paying.rs"),
             include_str!("totals.rs"),
             include_str!("orders/transfer.rs"),
         ];

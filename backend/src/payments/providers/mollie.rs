@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 use values::{Currency, Locale, Money};
 
-use super::super::account::Field;
+use super::super::account::{Field, Proof};
 use super::super::entities::{Mode, PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
@@ -33,9 +33,13 @@ const FIELDS: &[Field] = &[
     Field::secret("key", |v| (v.starts_with("live_") || v.starts_with("test_")) && v.len() >= 10 && plain(v))
         .labels("Clé d’API", "API key")
         .found("Mollie, Développeurs, Clés d’API : live_… pour encaisser, test_… pour essayer.", "Mollie, Developers, API keys: live_… to collect, test_… to try."),
-    Field::choice("methods", &["ideal", "all"])
+    Field::choice(
+        "methods",
+        &["ideal", "all"],
+        &[["iDEAL seul", "iDEAL alone"], ["Tous ceux du compte Mollie", "All those of the Mollie account"]],
+    )
         .labels("Moyens proposés", "Methods offered")
-        .found("iDEAL seul, ou tous ceux de votre compte Mollie.", "iDEAL alone, or all those of your Mollie account."),
+        .found("Ce que la page de Mollie propose à l’acheteur.", "What Mollie’s page offers to the buyer."),
     Field::secrets("webhook-secrets", |v| plain(v) && v.len() >= 8)
         .optional()
         .labels("Secrets des webhooks signés", "Secrets of signed webhooks")
@@ -299,10 +303,10 @@ impl Provider for Mollie {
         Ok(made.id)
     }
 
-    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<()> {
+    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<Proof> {
         let address = desk.outside().address(desk.mode(), &format!("{API}/methods"))?;
         let _: serde_json::Value =
             desk.outside().json(Call::get(address).bearer(desk.account.need("key")?)).await?;
-        Ok(())
+        Ok(Proof::Account)
     }
 }

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use values::Currency;
 
-use super::super::account::Field;
+use super::super::account::{Field, Proof};
 use super::super::address::Postal;
 use super::super::entities::{Mode, PaymentMethod};
 use super::super::provider::{
@@ -46,7 +46,16 @@ const HEALTH: &str = "/load.html";
 pub struct Paybox;
 
 const FIELDS: &[Field] = &[
-    Field::choice("brand", &["verifone", "credit-agricole"]).labels("Contrat", "Contract").found(
+    Field::choice(
+        "brand",
+        &["verifone", "credit-agricole"],
+        &[
+            ["Paybox (Verifone)", "Paybox (Verifone)"],
+            ["Up2Pay e-Transactions (Crédit Agricole)", "Up2Pay e-Transactions (Crédit Agricole)"],
+        ],
+    )
+    .labels("Contrat", "Contract")
+    .found(
         "Paybox by Verifone, ou Up2Pay e-Transactions du Crédit Agricole.",
         "Paybox by Verifone, or Up2Pay e-Transactions of Crédit Agricole.",
     ),
@@ -340,7 +349,7 @@ impl Provider for Paybox {
         })
     }
 
-    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<()> {
+    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<Proof> {
         let (live, test) = match desk.account.get("brand") {
             Some("credit-agricole") => AGRICOLE,
             _ => VERIFONE,
@@ -348,7 +357,7 @@ impl Provider for Paybox {
         let health = format!("{}{HEALTH}", desk.by_mode(live[0], test));
         let page = desk.outside().page(desk.outside().address(desk.mode(), &health)?).await?;
         ensure!(is_up(&page), "the server says that it does not work");
-        Ok(())
+        Ok(Proof::Server)
     }
 }
 

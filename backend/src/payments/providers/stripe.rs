@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use values::{Currency, Money};
 
-use super::super::account::Field;
+use super::super::account::{Field, Proof};
 use super::super::entities::{Mode, PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
@@ -356,9 +356,9 @@ impl Provider for Stripe {
         Ok(made.id)
     }
 
-    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<()> {
+    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<Proof> {
         let call = Call::get(Self::at(desk, "/checkout/sessions?limit=1")?);
         let _: Value = desk.outside().json(Self::call(desk, call)?).await?;
-        Ok(())
+        Ok(Proof::Account)
     }
 }

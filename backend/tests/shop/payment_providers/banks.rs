@@ -103,7 +103,7 @@ both!(paybox_is_believed_by_its_own_signature_and_in_its_own_mode, |test| {
         let variant =
             on_sale(shop, &staff, comptoir::catalogue::VariantKind::File, 32_600, None, vec![file]).await;
         let cart = cart_of(shop, &[(variant, 1)]).await;
-        let input = checkout(&cart.simple().to_string(), PaymentMethod::Paybox, 32_600);
+        let input = trial(&cart.simple().to_string(), PaymentMethod::Paybox, 32_600);
         let order = orders::place(shop, cart, &input).await.unwrap().order;
         let payment = newest(shop, &order).await;
         if mode == Mode::Test {

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use crate::both;
 use crate::payment_hosts::Hosts;
-use crate::sale::{cart_of, checkout, file_on_sale, history, letters, links, merchant, on_sale, state};
+use crate::sale::{cart_of, file_on_sale, history, letters, links, merchant, on_sale, state, trial};
 
 pub const WHSEC: &str = "whsec_0123456789";
 
@@ -42,7 +42,7 @@ pub async fn account(shop: &Shop, staff: &Staff, provider: &str, mode: Mode, val
 pub async fn placed(shop: &Shop, staff: &Staff, method: PaymentMethod) -> (order::Model, payment::Model) {
     let (variant, _) = file_on_sale(shop, staff).await;
     let cart = cart_of(shop, &[(variant, 1)]).await;
-    let input = checkout(&cart.simple().to_string(), method, 900);
+    let input = trial(&cart.simple().to_string(), method, 900);
     let placed = orders::place(shop, cart, &input).await.unwrap();
     let secret = shop.order_url(placed.order.id).rsplit('/').next().unwrap().to_owned();
     assert_eq!(placed.next, shop.url(&format!("/pay/go/{secret}")));
@@ -93,8 +93,9 @@ both!(a_method_is_offered_once_its_account_is_whole_and_where_it_serves, |test| 
     let offered = async |currency: &str, country: &str| {
         let currency = values::Currency::new(currency).unwrap();
         let country = values::Country::new(country).unwrap();
-        let methods = payments::methods_for(&shop.db, shop, Some(currency), Some(&country)).await.unwrap();
-        methods.contains(&PaymentMethod::Stripe)
+        let offers =
+            payments::offers(&shop.db, shop, payments::Audience::Shoppers, Some(currency), Some(&country));
+        offers.await.unwrap().iter().any(|offer| offer.method == PaymentMethod::Stripe && !offer.is_trial)
     };
     assert!(!offered("EUR", "FR").await);
     let value = |name: &str, value: &str| (name.to_owned(), value.to_owned());

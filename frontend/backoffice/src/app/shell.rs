@@ -51,6 +51,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                         }
                         { place(Route::Orders, "orders") }
                         if session.is_owner() {
+                            { place(Route::Notifications, "notifications") }
                             { place(Route::Products, "products") }
                             { place(Route::Files, "files") }
                             { place(Route::Catalogues, "catalogues") }
@@ -85,6 +86,7 @@ fn section(route: &Route) -> &'static str {
     match route {
         Route::Home => "dashboard",
         Route::Orders | Route::Order { .. } => "orders",
+        Route::Notifications | Route::Notification { .. } => "notifications",
         Route::Products | Route::NewProduct | Route::Product { .. } => "products",
         Route::Files | Route::File { .. } => "files",
         Route::Catalogues | Route::Catalogue { .. } => "catalogues",
@@ -93,6 +95,7 @@ fn section(route: &Route) -> &'static str {
         Route::Settings
         | Route::DownloadSettings
         | Route::PaymentSettings
+        | Route::PaymentWay { .. }
         | Route::ShippingSettings
         | Route::TaxSettings
         | Route::MailSettings

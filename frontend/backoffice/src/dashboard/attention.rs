@@ -14,6 +14,7 @@ pub struct Attention {
     awaiting_payment: i32,
     awaited_days: i32,
     failed_mails: i32,
+    failed_notifications: i32,
     switched_off: i32,
     low_stock: Vec<LowStock>,
 }
@@ -27,11 +28,20 @@ struct LowStock {
     stock: i32,
 }
 
+/// A payment provider's host that does not answer.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "PaymentHost")]
+pub struct FailingHost {
+    host: String,
+}
+
 /// What [`AttentionList`] needs.
 #[derive(Properties, PartialEq)]
 pub struct AttentionProps {
     /// What waits.
     pub attention: Attention,
+    /// Hosts that do not answer.
+    pub hosts: Vec<FailingHost>,
 }
 
 /// The list; or that nothing waits.
@@ -62,7 +72,16 @@ pub fn AttentionList(props: &AttentionProps) -> Html {
             </li>
         }
     });
+    let hosts = props.hosts.iter().map(|host| {
+        html! {
+            <li key={host.host.clone()}><span class="state bad"><span aria-hidden="true">{ "✗" }</span></span>
+                <To<Route> route={Route::PaymentSettings}>{ t!(i18n, "needs-host", host = host.host.clone()) }</To<Route>>
+            </li>
+        }
+    });
     let nothing = attention.awaiting_payment == 0
+        && props.hosts.is_empty()
+        && attention.failed_notifications == 0
         && attention.failed_mails == 0
         && attention.switched_off == 0
         && attention.low_stock.is_empty();
@@ -73,6 +92,8 @@ pub fn AttentionList(props: &AttentionProps) -> Html {
                 <p class="soft">{ t!(i18n, "attention-none") }</p>
             } else {
                 <ul class="plain waiting">
+                    { for hosts }
+                    { line(attention.failed_notifications, t!(i18n, "needs-notification", count = attention.failed_notifications), Route::Notifications, Some("state=FAILED")) }
                     { line(attention.awaiting_payment, t!(i18n, "needs-payment", count = attention.awaiting_payment, days = attention.awaited_days), Route::Orders, Some("state=AWAITING_PAYMENT")) }
                     { line(attention.failed_mails, t!(i18n, "needs-mail", count = attention.failed_mails), Route::Mail, Some("state=FAILED")) }
                     { line(attention.switched_off, t!(i18n, "needs-switch", count = attention.switched_off), Route::Orders, Some("state=PAID&downloads=DISABLED")) }

@@ -15,7 +15,7 @@ use crate::auth::use_session;
 use crate::page::{Page, shown};
 use crate::route::Route;
 use crate::schema;
-use attention::{Attention, AttentionList};
+use attention::{Attention, AttentionList, FailingHost};
 use guide::{Guide, GuideList};
 use plot::{Bar, Plot};
 
@@ -24,6 +24,7 @@ use plot::{Bar, Plot};
 pub struct Home {
     admin_guide: Guide,
     admin_dashboard: Dashboard,
+    admin_payment_hosts: Vec<FailingHost>,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
@@ -68,7 +69,7 @@ fn DashboardPage() -> Html {
             { shown(&query, |answer| html! {
                 <>
                     <GuideList guide={answer.admin_guide.clone()} on_change={query.reload.clone()} />
-                    <AttentionList attention={answer.admin_dashboard.attention.clone()} />
+                    <AttentionList attention={answer.admin_dashboard.attention.clone()} hosts={answer.admin_payment_hosts.clone()} />
                     <Figures days={answer.admin_dashboard.days.clone()} />
                 </>
             }) }

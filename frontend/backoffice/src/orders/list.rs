@@ -72,6 +72,7 @@ struct OrderRow {
     name: String,
     email: String,
     method: PaymentMethod,
+    is_trial: bool,
     total: Money,
     due: Money,
     placed_at: DateTime,
@@ -280,6 +281,7 @@ fn row(
                 { state_mark(order.state, i18n) }<br />
                 <span class="number">{ format::money(&order.total, i18n.locale()) }</span>
                 <span class="soft">{ " · " }{ i18n.text(&format!("method-{}", order.method.word())) }</span>
+                if order.is_trial { <span class="soft">{ " · " }{ t!(i18n, "on-trial") }</span> }
             </div>
         },
         html! { if !order.links.is_empty() { <ul class="link-lines">{ for links }</ul> } },

@@ -6,9 +6,12 @@ mod buyer;
 mod deliver;
 mod downloads;
 mod edit;
+mod give_back;
 mod goods;
 mod link;
 mod list;
+mod notification;
+mod notifications;
 mod one;
 mod refund;
 mod ship;
@@ -16,6 +19,8 @@ mod story;
 
 pub use downloads::DownloadsPage;
 pub use list::OrdersPage;
+pub use notification::NotificationPage;
+pub use notifications::NotificationsPage;
 pub use one::OrderPage;
 
 use ui::i18n::I18n;

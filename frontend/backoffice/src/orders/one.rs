@@ -12,8 +12,10 @@ use yew::prelude::*;
 use super::acts::OrderActs;
 use super::buyer::BuyerButton;
 use super::deliver::Deliverable;
+use super::give_back::{self, GiveBack, RefundRequest};
 use super::goods::{Goods, OrderShipping, Shipment};
 use super::link::LinkCard;
+use super::notifications::{self, NotificationLine};
 use super::refund::{RefundAct, Refundable};
 use super::story::Story;
 use super::{downloads_mark, state_mark};
@@ -22,7 +24,7 @@ use crate::graphql::{
 };
 use crate::live::use_order_changes;
 use crate::mail::{MailCard, MailRow};
-use crate::page::{CopyButton, Empty, Instant, Page, shown};
+use crate::page::{CopyButton, Empty, Instant, Mark, Page, shown};
 use crate::route::Route;
 use crate::schema;
 
@@ -52,8 +54,11 @@ pub struct Order {
     address: Option<String>,
     language: Language,
     method: PaymentMethod,
+    is_trial: bool,
     total: Money,
     refunded: Money,
+    can_refund: bool,
+    refund_requests: Vec<RefundRequest>,
     taxes: Vec<TaxPart>,
     pub shipping: Option<OrderShipping>,
     pub shipments: Vec<Shipment>,
@@ -70,6 +75,7 @@ pub struct Order {
     links: Vec<Link>,
     receipts: Vec<Receipt>,
     events: Vec<Event>,
+    notifications: Vec<NotificationLine>,
     mails: Vec<MailRow>,
 }
 
@@ -205,6 +211,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                 if order.has_files { { downloads_mark(order.downloads, i18n) } }
                 <strong class="number">{ format::money(&order.total, i18n.locale()) }</strong>
                 <span>{ i18n.text(&format!("method-{}", order.method.word())) }</span>
+                if order.is_trial { <Mark tone="warning" shape="◷" word={t!(i18n, "order-on-trial")} /> }
             </p>
             if order.state == OrderState::Cancelled && order.events.iter().any(|event| event.kind == OrderEventKind::LatePayment) {
                 <div class="notice warning" role="alert"><p>{ t!(i18n, "late-payment-text") }</p></div>
@@ -228,6 +235,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             <section aria-labelledby="lines">
                 <h2 id="lines">{ t!(i18n, "bought") }</h2>
                 { lines(order, i18n) }
+                { give_back::requests(&order.refund_requests, i18n) }
                 if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload, i18n) } }
             </section>
             <section aria-labelledby="buyer">
@@ -243,6 +251,12 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
                             if !receipt.note.is_empty() { { " · " }<bdi>{ &receipt.note }</bdi> }
                         </li>
                     }) }</ul>
+                </section>
+            }
+            if !order.notifications.is_empty() {
+                <section aria-labelledby="notifications">
+                    <h2 id="notifications">{ t!(i18n, "notifications") }</h2>
+                    { notifications::of_order(&order.notifications, i18n) }
                 </section>
             }
             <section aria-labelledby="mails">
@@ -329,7 +343,14 @@ fn refund(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
     let lines: Vec<Refundable> = lines.chain(shipping).collect();
     let left = Money { minor: order.total.minor - order.refunded.minor, ..order.total.clone() };
     html! {
-        <RefundAct order={order.id.clone()} number={order.number.clone()} {left} {lines} on_change={reload.clone()} />
+        <>
+            <p class="acts">
+                if order.can_refund {
+                    <GiveBack order={order.id.clone()} number={order.number.clone()} left={left.clone()} lines={lines.clone()} on_change={reload.clone()} />
+                }
+                <RefundAct order={order.id.clone()} number={order.number.clone()} {left} {lines} on_change={reload.clone()} />
+            </p>
+        </>
     }
 }
 

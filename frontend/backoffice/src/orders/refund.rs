@@ -95,7 +95,7 @@ pub fn RefundAct(props: &RefundProps) -> Html {
     };
     html! {
         <>
-            <p class="acts"><button type="button" class="button" onclick={open}>{ t!(i18n, "refund") }</button></p>
+            <button type="button" class="button" onclick={open}>{ t!(i18n, "refund") }</button>
             if *asking {
                 <Confirm title={t!(i18n, "refund-title", number = props.number.clone())}
                     confirm={t!(i18n, "refund-confirm", amount = amount)} cancel={t!(i18n, "cancel")}

@@ -20,6 +20,12 @@ pub struct CountriesProps {
     pub value: Vec<String>,
     /// Called at each change.
     pub on_change: Callback<Vec<String>>,
+    /// What none is; left out, everywhere else.
+    #[prop_or_default]
+    pub empty: Option<AttrValue>,
+    /// A sentence under the field; left out, that none is everywhere else.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
     /// Everything the form was refused.
     pub refusals: Refusals,
 }
@@ -76,12 +82,12 @@ pub fn CountriesField(props: &CountriesProps) -> Html {
     html! {
         <div class="countries">
             if props.value.is_empty() {
-                <p class="state"><span aria-hidden="true">{ "●" }</span>{ t!(i18n, "zone-elsewhere") }</p>
+                <p class="state"><span aria-hidden="true">{ "●" }</span>{ props.empty.clone().unwrap_or_else(|| t!(i18n, "zone-elsewhere").into()) }</p>
             } else {
                 <ul class="chips">{ for props.value.iter().map(chip) }</ul>
             }
             <SelectField name={props.name.clone()} label={props.label.clone()} {choices} value="" on_change={add}
-                hint={t!(i18n, "zone-countries-hint")} refusals={props.refusals.clone()} />
+                hint={props.hint.clone().unwrap_or_else(|| t!(i18n, "zone-countries-hint").into())} refusals={props.refusals.clone()} />
             <p><button type="button" class="button" onclick={add_union}>{ t!(i18n, "country-add-union") }</button></p>
         </div>
     }

@@ -21,7 +21,7 @@ mod zone_fields;
 pub use account::AccountPage;
 pub use downloads::DownloadSettingsPage;
 pub use mail::MailSettingsPage;
-pub use payment::PaymentSettingsPage;
+pub use payment::{PaymentSettingsPage, PaymentWayPage};
 pub use rate_field::RateField;
 pub use shipping::ShippingSettingsPage;
 pub use shipping_hint::ShippingHint;
@@ -45,6 +45,9 @@ use crate::route::Route;
 pub struct SettingsProps {
     /// The page's title.
     pub title: AttrValue,
+    /// The page of settings that this one is a part of.
+    #[prop_or_default]
+    pub within: Option<Route>,
     /// What it holds.
     pub children: Html,
 }
@@ -56,7 +59,7 @@ pub fn SettingsPage(props: &SettingsProps) -> Html {
     let session = use_session();
     let here = use_route::<Route>();
     let place = |to: Route, word: &str| {
-        let current = here == to;
+        let current = here == to || props.within.as_ref() == Some(&to);
         html! { <li><To<Route> route={to} {current}>{ i18n.text(word) }</To<Route>></li> }
     };
     let above = html! {

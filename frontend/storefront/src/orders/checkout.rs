@@ -13,8 +13,10 @@ use values::Country;
 use yew::prelude::*;
 
 use super::filled::{BILLING, Change, DELIVERY, Filled, address_fields, country_field};
+use super::paying::{Paying, methods};
 use super::place::{
-    CheckoutQuery, OrderPlaceResult, PlaceMutation, PlaceVariables, ShippedCart, ShippedVariables,
+    CheckoutQuery, Offers, OffersVariables, OrderPlaceResult, PlaceMutation, PlaceVariables, ShippedCart,
+    ShippedVariables,
 };
 use super::{PaymentMethod, keeping};
 use crate::cart::{Cart, use_cart, use_fresh_cart};
@@ -95,15 +97,13 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
         use_memo((terms.shop.countries.clone(), i18n.locale()), |(codes, _)| countries(codes, &i18n));
     let filled = use_state(|| {
         let country = countries.first().map(|choice| choice.value.to_string()).unwrap_or_default();
-        Filled {
-            to_country: country.clone(),
-            country,
-            method: Some(())
-                .filter(|()| terms.payment_methods.len() == 1)
-                .and(terms.payment_methods.first().copied()),
-            ..Filled::default()
-        }
+        Filled { to_country: country.clone(), country, ..Filled::default() }
     });
+    // Not every way to pay is there for every country.
+    let offers = use_query(Offers::build(OffersVariables {
+        currency: props.cart.total.currency.clone(),
+        country: filled.country.clone(),
+    }));
     // The server computes every amount, anew at each change of where and how the goods go.
     let shipped = use_query(ShippedCart::build(ShippedVariables {
         ship_to: filled.goes_to().to_owned(),
@@ -113,12 +113,14 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
         Remote::Ready(answer) => &answer.cart,
         Remote::Loading | Remote::Failed(_) => &*props.cart,
     };
+    let paying = Paying::of(priced, &offers, filled.method);
     let refusals = use_state(Refusals::default);
     ui::focus::use_focus_on_refusal(&refusals);
 
     let done = {
         let (i18n, refusals) = (i18n.clone(), refusals.clone());
-        let (reload, price_anew) = (cart.reload.clone(), shipped.reload.clone());
+        let (reload, price_anew, offer_anew) =
+            (cart.reload.clone(), shipped.reload.clone(), offers.reload.clone());
         Callback::from(move |answer: Result<PlaceMutation, Failure>| {
             match answer.map(|answer| answer.order_place.0) {
                 Ok(OrderPlaceResult::OrderPlaced(placed)) => {
@@ -129,6 +131,7 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
                     refusals.set(Rc::new(refused.refusals));
                     reload.emit(());
                     price_anew.emit(());
+                    offer_anew.emit(());
                 }
                 Ok(OrderPlaceResult::Other) => refusals.set(crate::cart::told(t!(i18n, "failure-broken"))),
                 Err(failure) => refusals.set(crate::cart::told(i18n.failure(&failure))),
@@ -137,9 +140,9 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
     };
     let place = use_mutation(PlaceMutation::build, done);
     // A total that is being computed is not one to agree to.
-    let busy = place.busy || (priced.has_goods && shipped.busy);
+    let busy = place.busy || offers.busy || (priced.has_goods && shipped.busy);
     let onsubmit = {
-        let (input, send) = (filled.input(priced), place.send.clone());
+        let (input, send) = (filled.input(priced, &paying), place.send.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if !busy {
@@ -163,17 +166,9 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
             filled.set(next);
         })
     };
-    let methods: Vec<Choice> = terms
-        .payment_methods
-        .iter()
-        .map(|method| {
-            let (name, hint) = method.words();
-            Choice { hint: Some(i18n.text(hint).into()), ..Choice::new(method.code(), i18n.text(name)) }
-        })
-        .collect();
     let refused = (*refusals).clone();
     let goods = priced.has_goods;
-    let with_address = filled.wants_address(priced);
+    let with_address = paying.wants_address(priced);
     html! {
         <form class="form checkout" novalidate=true {onsubmit}>
             <section aria-labelledby="what">
@@ -205,17 +200,13 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
             }
             <section class="form" aria-labelledby="how">
                 <h2 id="how" class="rule">{ t!(i18n, "checkout-how") }</h2>
-                if methods.is_empty() {
-                    <p class="notice warning">{ t!(i18n, "no-method") }</p>
-                } else {
-                    <RadioField name="method" label={t!(i18n, "field-method")} choices={methods} value={filled.method.map(PaymentMethod::code).unwrap_or_default()} on_change={set(|f, code| f.method = PaymentMethod::of(&code))} refusals={refused.clone()} />
-                }
+                { methods(&paying, &offers, set(|f, code| f.method = PaymentMethod::of(&code)), &refused, &i18n) }
                 if priced.has_files {
                     <CheckField name="consent" label={terms.shop.consent_text.clone()} checked={filled.consent} on_change={tick(|f, ticked| f.consent = ticked)} required=true refusals={refused.clone()} />
                 }
                 if let Some(limit) = priced.limit(&i18n) { <p class="notice warning">{ limit }</p> }
                 <RefusalSummary refusals={refused} fields={if priced.shipping.is_some() { FIELDS } else { &FIELDS[1..] }} />
-                if priced.total.minor == 0 {
+                if paying == Paying::Free {
                     <Submit class="wide" label={t!(i18n, "place-order-free")} {busy} />
                 } else {
                     <Submit class="wide" label={t!(i18n, "place-order", total = format::money(&priced.total, i18n.locale()))} {busy} />

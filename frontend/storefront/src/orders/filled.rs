@@ -5,6 +5,7 @@ use ui::i18n::I18n;
 use ui::t;
 use yew::prelude::*;
 
+use super::paying::Paying;
 use super::place::{AddressInput, DeliveryInput, OrderPlaceInput};
 use super::{PaymentMethod, keeping};
 use crate::cart::Cart;
@@ -40,14 +41,9 @@ impl Filled {
         if self.elsewhere { &self.to_country } else { &self.country }
     }
 
-    /// Goods go somewhere; some banks ask for an address before they let a card pay.
-    pub fn wants_address(&self, cart: &Cart) -> bool {
-        cart.has_goods || self.method.is_some_and(PaymentMethod::wants_address)
-    }
-
     /// What goes out; the server says what it lacks.
-    pub fn input(&self, cart: &Cart) -> OrderPlaceInput {
-        let with_address = self.wants_address(cart);
+    pub fn input(&self, cart: &Cart, paying: &Paying) -> OrderPlaceInput {
+        let with_address = paying.wants_address(cart);
         let Filled { name, email, country, address, to_name, to_country, to_address, .. } = self.clone();
         let Address { street, postcode, city } = address;
         let to = to_address;
@@ -65,7 +61,7 @@ impl Filled {
                 country: to_country,
             }),
             shipping_method: cart.shipping.as_ref().map(|shipping| shipping.id.clone()),
-            method: self.method,
+            method: paying.chosen(),
             consent: self.consent && cart.has_files,
             expected_total_minor: cart.total.minor,
         }

@@ -8,6 +8,7 @@ mod live;
 mod lost;
 mod order;
 mod parcels;
+mod paying;
 mod place;
 mod transfer;
 
@@ -30,10 +31,11 @@ pub enum PaymentMethod {
     Ideal,
     Stripe,
     Test,
+    Free,
 }
 
 impl PaymentMethod {
-    const ALL: [(PaymentMethod, &str); 9] = [
+    const ALL: [(PaymentMethod, &str); 10] = [
         (PaymentMethod::Transfer, "TRANSFER"),
         (PaymentMethod::Cheque, "CHEQUE"),
         (PaymentMethod::Cash, "CASH"),
@@ -43,6 +45,7 @@ impl PaymentMethod {
         (PaymentMethod::Ideal, "IDEAL"),
         (PaymentMethod::Stripe, "STRIPE"),
         (PaymentMethod::Test, "TEST"),
+        (PaymentMethod::Free, "FREE"),
     ];
 
     /// The API's name.
@@ -53,11 +56,6 @@ impl PaymentMethod {
     /// The method of the API's name.
     fn of(code: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == code).map(|(method, _)| *method)
-    }
-
-    /// Whether the bank behind it wants the buyer's address.
-    pub fn wants_address(self) -> bool {
-        matches!(self, PaymentMethod::Paybox | PaymentMethod::Monetico)
     }
 
     /// The keys of its name, and of the sentence that says what will happen.
@@ -71,6 +69,17 @@ impl PaymentMethod {
             PaymentMethod::Ideal => ("method-ideal", "method-ideal-hint"),
             PaymentMethod::Stripe => ("method-card", "method-stripe-hint"),
             PaymentMethod::Test => ("method-test", "method-test-hint"),
+            PaymentMethod::Free => ("method-free", "method-free"),
+        }
+    }
+
+    /// Who takes the card, where that must be told apart.
+    fn bank(self) -> &'static str {
+        match self {
+            PaymentMethod::Paybox => "Paybox",
+            PaymentMethod::Monetico => "Monetico",
+            PaymentMethod::Stripe => "Stripe",
+            _ => "",
         }
     }
 }

@@ -50,6 +50,7 @@ struct Order {
     shipping: Option<OrderShipping>,
     shipments: Vec<Shipment>,
     method: PaymentMethod,
+    is_trial: bool,
     instructions: Option<String>,
     transfer: Option<TransferDetails>,
     pay_at: Option<String>,
@@ -139,6 +140,7 @@ fn known(order: &Order, secret: &str, zone: &str, i18n: &I18n) -> Html {
                     <p class="soft">{ t!(i18n, "order-paid-at", when = format::instant(&paid.0, zone, locale)) }</p>
                 }
             </header>
+            if order.is_trial { <p class="notice warning">{ t!(i18n, "order-on-trial") }</p> }
             if let Some(address) = &order.pay_at {
                 <section class="notice stack">
                     <p>{ t!(i18n, "pay-now-text") }</p>

@@ -11,7 +11,6 @@ use crate::schema;
 #[cynic(graphql_type = "Query")]
 pub struct CheckoutQuery {
     pub shop: CheckoutShop,
-    pub payment_methods: Vec<PaymentMethod>,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
@@ -19,6 +18,29 @@ pub struct CheckoutQuery {
 pub struct CheckoutShop {
     pub countries: Vec<String>,
     pub consent_text: String,
+}
+
+/// What is paid in, and from where.
+#[derive(cynic::QueryVariables)]
+pub struct OffersVariables {
+    pub currency: String,
+    pub country: String,
+}
+
+/// The ways to pay for an order of this currency and country.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Query", variables = "OffersVariables")]
+pub struct Offers {
+    #[arguments(currency: $currency, country: $country)]
+    pub payment_methods: Vec<OfferedMethod>,
+}
+
+/// A way to pay that is offered.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct OfferedMethod {
+    pub method: PaymentMethod,
+    pub is_trial: bool,
+    pub wants_address: bool,
 }
 
 /// Where the goods go, and how.

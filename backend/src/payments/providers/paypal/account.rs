@@ -3,9 +3,13 @@
 use super::super::super::account::Field;
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::choice("door", &["orders", "standard"])
+    Field::choice(
+        "door",
+        &["orders", "standard"],
+        &[["API actuelle", "Today’s API"], ["Ancien formulaire, en voie de retrait", "Old form, being retired"]],
+    )
         .labels("Porte", "Door")
-        .found("« orders » : l’API actuelle. « standard » : l’ancien formulaire, que PayPal retire ; à ne choisir que si l’API vous est fermée.", "“orders”: today’s API. “standard”: the old form, which PayPal is retiring; choose it only if the API is closed to you."),
+        .found("L’ancien formulaire n’est à choisir que si l’API vous est fermée.", "Choose the old form only if the API is closed to you."),
     Field::text("client-id", |v| v.len() >= 10 && plain(v))
         .optional()
         .labels("Client ID", "Client ID")
@@ -26,7 +30,7 @@ pub(super) const FIELDS: &[Field] = &[
         .optional()
         .labels("Adresse du compte (ancien formulaire)", "Account’s address (old form)")
         .found("L’adresse principale de votre compte PayPal.", "The primary address of your PayPal account."),
-    Field::choice("ipn", &["off", "on"])
+    Field::choice("ipn", &["off", "on"], &[["Non", "No"], ["Oui", "Yes"]])
         .labels("Accepter les IPN (en voie de retrait)", "Take IPN (being retired)")
         .found("Pour d’anciens boutons ; inutile avec l’API.", "For old buttons; of no use with the API."),
 ];

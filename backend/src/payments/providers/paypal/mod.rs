@@ -12,7 +12,7 @@ use url::Url;
 
 use self::account::FIELDS;
 use self::webhook::Signed;
-use super::super::account::{Account, Field};
+use super::super::account::{Account, Field, Proof};
 use super::super::entities::{PaymentMethod, payment};
 use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
@@ -376,12 +376,12 @@ impl Provider for Paypal {
         Ok(made.get("id").and_then(Value::as_str).context("the refund has no identifier")?.to_owned())
     }
 
-    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<()> {
+    async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<Proof> {
         if is_standard(desk.account) {
-            return Ok(());
+            return Ok(Proof::Nothing);
         }
         self.token(desk).await?;
-        Ok(())
+        Ok(Proof::Account)
     }
 }
 

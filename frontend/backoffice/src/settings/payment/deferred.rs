@@ -1,29 +1,22 @@
-//! The deferred methods: which are offered, and what the buyer is asked to do.
+//! A deferred method: whether it is offered, and what the buyer is asked to do.
 
-use cynic::QueryBuilder;
 use ui::focus::use_focus_on_refusal;
 use ui::form::{CheckField, FormScope, RefusalSummary, TextArea, TextField};
-use ui::graphql::use_query;
 use ui::i18n::use_i18n;
 use ui::t;
 use yew::prelude::*;
 
-use super::SettingsPage;
 use crate::graphql::{PaymentMethod, answer, found, mutation, use_act};
-use crate::page::{SaveLine, shown};
+use crate::page::SaveLine;
 use crate::schema;
-
-#[derive(cynic::QueryFragment, Debug)]
-#[cynic(graphql_type = "Query")]
-pub struct Methods {
-    admin_deferred_methods: Vec<Method>,
-}
 
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "DeferredMethod")]
 pub struct Method {
-    method: PaymentMethod,
-    enabled: bool,
+    /// Which.
+    pub method: PaymentMethod,
+    /// Whether buyers may choose it.
+    pub enabled: bool,
     instructions_fr: String,
     instructions_en: String,
     account_holder: Option<String>,
@@ -50,21 +43,6 @@ pub struct DeferredMethodUpdateInput {
 }
 mutation!(DeferredMethodUpdate, deferred_method_update, DeferredMethodUpdateInput, MethodAnswer, Method);
 
-/// The page.
-#[component]
-pub fn PaymentSettingsPage() -> Html {
-    let i18n = use_i18n();
-    let query = use_query(Methods::build(()));
-    html! {
-        <SettingsPage title={t!(i18n, "settings-payment")}>
-            <p>{ t!(i18n, "methods-text") }</p>
-            { shown(&query, |answer| html! {
-                { for answer.admin_deferred_methods.iter().map(|method| html! { <MethodForm key={method.method.word()} method={method.clone()} /> }) }
-            }) }
-        </SettingsPage>
-    }
-}
-
 /// The fields of a method.
 const FIELDS: &[&str] = &[
     "enabled",
@@ -77,9 +55,11 @@ const FIELDS: &[&str] = &[
     "cancelAfterDays",
 ];
 
+/// What [`DeferredForm`] needs.
 #[derive(Properties, PartialEq)]
-struct FormProps {
-    method: Method,
+pub struct DeferredProps {
+    /// The method as it is saved.
+    pub method: Method,
 }
 
 /// A method as it is typed: numbers are texts until they are sent.
@@ -105,8 +85,9 @@ fn days(text: &str) -> Result<Option<i32>, ()> {
     }
 }
 
+/// The method's form.
 #[component]
-fn MethodForm(props: &FormProps) -> Html {
+pub fn DeferredForm(props: &DeferredProps) -> Html {
     let i18n = use_i18n();
     let saved = use_state(|| Draft::of(props.method.clone()));
     let draft = use_state(|| Draft::of(props.method.clone()));
@@ -167,10 +148,10 @@ fn MethodForm(props: &FormProps) -> Html {
     let refusals = act.refusals.clone();
     let method = &draft.method;
     html! {
-        <section aria-labelledby={format!("method-{word}")}>
-            <h2 id={format!("method-{word}")}>{ &name }</h2>
+        <>
+            <p>{ t!(i18n, "methods-text") }</p>
             <FormScope id={word}>
-                <form class="form narrow" novalidate=true {onsubmit} aria-labelledby={format!("method-{word}")}>
+                <form class="form narrow" novalidate=true {onsubmit} aria-label={name}>
                     <RefusalSummary refusals={refusals.clone()} fields={FIELDS} />
                     <CheckField name="enabled" label={t!(i18n, "method-enabled")} checked={method.enabled} on_change={check(|d, on| d.method.enabled = on)} refusals={refusals.clone()} />
                     <TextArea name="instructionsFr" label={t!(i18n, "instructions-fr")} value={method.instructions_fr.clone()} on_change={set(|d, text| d.method.instructions_fr = text)}
@@ -191,6 +172,6 @@ fn MethodForm(props: &FormProps) -> Html {
                     <SaveLine label={t!(i18n, "save")} busy={act.busy} saved={*just_saved && *draft == *saved} />
                 </form>
             </FormScope>
-        </section>
+        </>
     }
 }
