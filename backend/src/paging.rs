@@ -91,6 +91,11 @@ impl Page {
         })
     }
 
+    /// The rest of this page, past a row that was fetched.
+    pub fn past(self, row: Cursor) -> Self {
+        if self.from_end { Self { before: Some(row), ..self } } else { Self { after: Some(row), ..self } }
+    }
+
     /// Narrows a query to this page, sorted for it, with one row more than asked for: the sign of another page.
     pub fn narrow<E: EntityTrait>(
         &self,

@@ -1,9 +1,9 @@
 //! Finding products by the beginnings of words in title, reference and text, the best first (SPEC 2.6).
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::entities::{product, product_search, variant};
 use super::words::{folded, words};
 use super::{markdown, shelves};
 use crate::error::Result;
-use crate::paging::{Direction, Page};
+use crate::paging::{Cursor, Direction, Page};
 use crate::shop::Shop;
 use crate::visitor::Opened;
 
@@ -39,6 +39,9 @@ pub async fn search_all(shop: &Shop, text: &str, page: &Page) -> Result<Vec<Hit>
 }
 
 /// Every word must be the beginning of a word of the product.
+///
+/// The index is asked first, and the products of its best hits then: asked for both at once, a database may ask the index
+/// anew for every product of the shop.
 async fn find(
     db: &impl ConnectionTrait,
     among: Select<product::Entity>,
@@ -46,30 +49,48 @@ async fn find(
     page: &Page,
 ) -> Result<Vec<Hit>> {
     let words: Vec<String> = words(text).into_iter().take(MOST_WORDS).collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
+    let (mut found, mut rest, mut at_once) = (Vec::new(), *page, page.limit());
+    while !words.is_empty() {
+        let best = best_hits(db, &words, &rest, at_once).await?;
+        let ids = best.iter().map(|hit| hit.id);
+        let rows = among.clone().filter(product::Column::Id.is_in(ids)).all(db).await?;
+        let mut rows: HashMap<Uuid, product::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+        found.extend(best.iter().filter_map(|hit| Some((hit.key, rows.remove(&hit.id)?))));
+        let exhausted = (best.len() as u64) < at_once;
+        match best.last() {
+            Some(last) if !exhausted && (found.len() as u64) < page.limit() => rest = rest.past(*last),
+            _ => break,
+        }
+        // Many hits are of products that are not among these: fewer rounds, each of more.
+        at_once *= 4;
     }
+    found.truncate(usize::try_from(page.limit()).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// The best hits of the index, each with its score.
+async fn best_hits(
+    db: &impl ConnectionTrait,
+    words: &[String],
+    page: &Page,
+    most: u64,
+) -> Result<Vec<Cursor>> {
     let (hit, score, id) = (Alias::new("hit"), Alias::new("score"), product_search::Column::ProductId);
-    let among = among.select_only().column(product::Column::Id).into_query();
     let order = page.order(Direction::Falling);
-    let found = Query::select()
+    let best = Query::select()
         .column(id)
         .column(score.clone())
-        .from_subquery(hits(db.get_database_backend(), &words), hit)
-        .and_where(Expr::col(id).in_subquery(among))
+        .from_subquery(hits(db.get_database_backend(), words), hit)
         .cond_where(page.between(Expr::col(score.clone()), Expr::col(id), Direction::Falling))
         .order_by(score, order.clone())
         .order_by(id, order)
-        .limit(page.limit())
+        .limit(most)
         .to_owned();
-    let mut scores: Vec<(Uuid, i64)> = Vec::new();
-    for row in db.query_all(&found).await? {
-        scores.push((row.try_get("", "product_id")?, row.try_get("", "score")?));
-    }
-    let ids = scores.iter().map(|(id, _)| *id);
-    let rows = product::Entity::find().filter(product::Column::Id.is_in(ids)).all(db).await?;
-    let mut rows: HashMap<Uuid, product::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
-    Ok(scores.into_iter().filter_map(|(id, score)| Some((score, rows.remove(&id)?))).collect())
+    let rows = db.query_all(&best).await?;
+    let cursor = |row: &QueryResult| -> std::result::Result<Cursor, DbErr> {
+        Ok(Cursor { key: row.try_get("", "score")?, id: row.try_get("", "product_id")? })
+    };
+    Ok(rows.iter().map(cursor).collect::<std::result::Result<_, _>>()?)
 }
 
 /// What the index finds. Words are letters and digits only: neither database can take them for anything else.

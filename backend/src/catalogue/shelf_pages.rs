@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, WindowStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QuerySelect,
-    QueryTrait,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -14,6 +13,9 @@ use super::entities::{ProductStatus, placement, product};
 use super::loaders::Shelves;
 use crate::error::LoadFailed;
 use crate::paging::{Direction, Page};
+
+/// Catalogues of one statement: SQLite takes 500 at most.
+const AT_ONCE: usize = 100;
 
 /// A page of a catalogue's products, in the merchant's order, each with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,8 +40,10 @@ impl Loader<ProductsOf> for Shelves {
         }
         let mut placed = Vec::new();
         for ((page, drafts), catalogues) in pages {
-            let rows = placements(&self.shop().db, page, drafts, &catalogues).await?;
-            placed.extend(rows.into_iter().map(|row| (page, drafts, row)));
+            for some in catalogues.chunks(AT_ONCE) {
+                let rows = placements(&self.shop().db, page, drafts, some).await?;
+                placed.extend(rows.into_iter().map(|row| (page, drafts, row)));
+            }
         }
         let ids = placed.iter().map(|(.., row)| row.product_id);
         let products =
@@ -56,41 +60,48 @@ impl Loader<ProductsOf> for Shelves {
     }
 }
 
-/// The same page of several catalogues: the database numbers the rows of each, and each is cut at the page's limit.
+/// The same page of several catalogues, in one statement: each is read in its own order, and no further than the page's
+/// limit.
 async fn placements(
     db: &impl ConnectionTrait,
     page: Page,
     drafts: bool,
     catalogues: &[Uuid],
 ) -> Result<Vec<placement::Model>, DbErr> {
-    let (numbered, place) = (Alias::new("numbered"), Alias::new("place"));
-    let published = product::Entity::find()
-        .select_only()
-        .column(product::Column::Id)
-        .filter(product::Column::Status.eq(ProductStatus::Published))
-        .into_query();
-    let mut select =
-        placement::Entity::find().filter(placement::Column::CatalogueId.is_in(catalogues.iter().copied()));
-    if !drafts {
-        select = select.filter(placement::Column::ProductId.in_subquery(published));
+    let of_one = |catalogue: &Uuid| {
+        let mut select = placement::Entity::find().filter(placement::Column::CatalogueId.eq(*catalogue));
+        if !drafts {
+            select = select.filter(Expr::exists(published()));
+        }
+        let (key, id) = (placement::Column::Position, placement::Column::ProductId);
+        let cut = page.narrow(select, key, id, Direction::Rising).into_query();
+        let columns = [placement::Column::CatalogueId, id, key];
+        Query::select().columns(columns).from_subquery(cut, Alias::new("page")).to_owned()
+    };
+    let mut pages = catalogues.iter().map(of_one);
+    let Some(mut all) = pages.next() else { return Ok(Vec::new()) };
+    for page in pages {
+        all.union(UnionType::All, page);
     }
-    let order = page.order(Direction::Rising);
-    let in_order = WindowStatement::partition_by(placement::Column::CatalogueId)
-        .order_by(placement::Column::Position, order.clone())
-        .order_by(placement::Column::ProductId, order)
-        .to_owned();
-    let all = page
-        .bound(select, placement::Column::Position, placement::Column::ProductId, Direction::Rising)
-        .into_query()
-        .expr_window_as(Func::cust("ROW_NUMBER"), in_order, place.clone())
-        .to_owned();
-    let limit = i64::try_from(page.limit()).unwrap_or(i64::MAX);
-    let cut = Query::select()
-        .columns([placement::Column::CatalogueId, placement::Column::ProductId, placement::Column::Position])
-        .from_subquery(all, numbered)
-        .and_where(Expr::col(place.clone()).lte(limit))
-        .order_by(place, Order::Asc)
-        .to_owned();
-    let rows = db.query_all(&cut).await?;
-    rows.iter().map(|row| placement::Model::from_query_result(row, "")).collect()
+    let rows = db.query_all(&all).await?;
+    let mut rows: Vec<placement::Model> =
+        rows.iter().map(|row| placement::Model::from_query_result(row, "")).collect::<Result<_, _>>()?;
+    rows.sort_by_key(|row| (row.position, row.product_id));
+    if page.order(Direction::Rising) == Order::Desc {
+        rows.reverse();
+    }
+    Ok(rows)
+}
+
+/// Whether the product of a placement is published. Asked as `product_id IN (…)`, the database would list all of them.
+fn published() -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(product::Entity)
+        .and_where(
+            Expr::col((product::Entity, product::Column::Id))
+                .eq(Expr::col((placement::Entity, placement::Column::ProductId))),
+        )
+        .and_where(product::Column::Status.eq(ProductStatus::Published))
+        .to_owned()
 }
