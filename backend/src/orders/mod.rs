@@ -55,6 +55,7 @@ mod ship;
 mod state;
 mod tell;
 
+pub use admin_order::AdminOrder;
 pub use alerts::post_alerts;
 pub use amounts::taxes;
 pub use bulk::{MAX_ORDERS, Outcome, forget_bulk_acts, hand_over_many};
