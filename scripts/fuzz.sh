@@ -35,7 +35,7 @@ run() { # TARGET
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$dir/log")
   branches=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$dir/log" | tail -n 1)
   # A fuzzer that sees no branches, or has tried nothing, has found out nothing.
-  if [ "$status" = 0 ] && { [ "${runs:-0}" -lt 100 ] || [ "${branches:-0}" -lt 100 ]; }; then status=2; fi
+  if [ "$status" = 0 ] && { [ "${runs:-0}" -lt 50 ] || [ "${branches:-0}" -lt 100 ]; }; then status=2; fi
   if [ "$status" = 0 ]; then
     echo "fuzz $1: $runs messages, $branches branches, nothing found"
   else

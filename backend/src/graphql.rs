@@ -184,12 +184,16 @@ pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request 
         .data(mail::loaders(shop))
 }
 
+/// The mark of a connection that stays open. Whoever opened it may have been sent away since: it listens, and no more.
+struct Listening;
+
 /// What the operations of a connection share: as [`prepare`], but what is loaded is not kept, for a connection outlives it.
 pub fn context(shop: &Shop, visitor: Arc<Visitor>) -> Data {
     let (catalogue, orders) = (catalogue::loaders(shop, &visitor), orders::loaders(shop));
     catalogue.enable_all_cache(false);
     orders.enable_all_cache(false);
     let mut data = Data::default();
+    data.insert(Listening);
     data.insert(visitor);
     data.insert(catalogue);
     data.insert(files::loaders(shop));
@@ -222,6 +226,9 @@ impl Extension for Guard {
         for (_, operation) in document.operations.iter() {
             if operation.node.ty == OperationType::Subscription {
                 allow_all(ctx, &document, &operation.node.selection_set.node, 0)?;
+            } else if ctx.data_opt::<Listening>().is_some() {
+                let why = "A WebSocket takes subscriptions: send questions and mutations by POST.";
+                return Err(ServerError::new(why, None));
             }
         }
         Ok(document)

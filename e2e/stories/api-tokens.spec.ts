@@ -47,7 +47,7 @@ test('an owner gives a program a token, sees what it does, and shuts it out', as
     await expect(shown).toHaveCount(0);
     await page.reload();
     const card = office.main.getByRole('listitem').filter({ hasText: 'Comptabilité' });
-    await expect(card).toContainText(say('api-token-unused'));
+    await expect(card.getByText(say('api-token-unused'))).toBeVisible();
     expect(await page.content()).not.toContain(token);
 
     // What an integrator writes: a header, and JSON.
@@ -81,7 +81,7 @@ test('an owner gives a program a token, sees what it does, and shuts it out', as
     await office.open(`/orders/${order}`);
     await expect(office.main.getByText('(API: Comptabilité)').first()).toBeVisible();
     await office.open('/settings/api');
-    await expect(card).toContainText(say('api-token-used'));
+    await expect(card.getByText(say('api-token-used'))).toBeVisible();
     await look(page, 'office-api-used');
 
     // Shut out at once.

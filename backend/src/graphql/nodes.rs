@@ -37,6 +37,7 @@ pub enum Node {
 /// Something that the merchant sees and that has an identifier.
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "The identifier, which says what it names."))]
+#[allow(clippy::large_enum_variant, reason = "they are a hundred at most, made one after the other")]
 pub enum AdminNode {
     /// A catalogue.
     Catalogue(AdminCatalogue),

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use comptoir::auth::{self, StaffRole};
+use comptoir::auth::{self, ApiScope, NewToken, StaffRole};
 use comptoir::http::{TrustedProxies, routes};
 use comptoir::orders::{self, Feed, OrderEventKind};
 use futures_util::{SinkExt, StreamExt};
@@ -185,6 +185,46 @@ both!(an_employee_hears_of_orders_until_sent_away, |shop| {
     auth::disable_user(shop, &staff, clerk.staff.id()).await.unwrap();
     order_by_transfer(shop, &staff).await;
     assert_eq!(hear(&mut socket).await.unwrap(), json!({ "type": "complete", "id": "1" }));
+});
+
+both!(a_connection_listens_and_no_more, |shop| {
+    let server = serve(shop).await;
+    let cookie = session(shop).await;
+    for query in ["{ me { name } }", "mutation { signOut { __typename } }"] {
+        let mut socket = connect(server, &[("cookie", cookie.clone())]).await.unwrap();
+        subscribe(&mut socket, query).await;
+        let said = hear(&mut socket).await.unwrap();
+        assert!(said.to_string().contains("by POST"), "{said}");
+    }
+});
+
+both!(a_program_hears_of_orders_until_its_token_is_revoked, |shop| {
+    let staff = merchant(shop).await;
+    let server = serve(shop).await;
+    let token = async |scope| {
+        let new = NewToken { name: "listener".into(), scopes: vec![scope], days: 1 };
+        let made = auth::create_api_token(shop, &staff, &new).await.unwrap();
+        (made.listed.row.id, ("authorization", format!("Bearer {}", made.token)))
+    };
+    let (id, header) = token(ApiScope::OrdersRead).await;
+    // A program may name an origin; it is judged by its token.
+    let mut socket = connect(server, &[header, ("origin", "https://elsewhere.test".into())]).await.unwrap();
+    subscribe(&mut socket, "subscription { adminOrderChanges { kind } }").await;
+    order_by_transfer(shop, &staff).await;
+    let said = hear(&mut socket).await.unwrap();
+    assert_eq!(said["payload"]["data"]["adminOrderChanges"]["kind"], "PLACED");
+    auth::revoke_api_token(shop, &staff, id).await.unwrap();
+    order_by_transfer(shop, &staff).await;
+    assert_eq!(hear(&mut socket).await.unwrap(), json!({ "type": "complete", "id": "1" }));
+    let (_, header) = token(ApiScope::CatalogueWrite).await;
+    let mut socket = connect(server, &[header]).await.unwrap();
+    subscribe(&mut socket, "subscription { adminOrderChanges { kind } }").await;
+    let said = hear(&mut socket).await.unwrap();
+    assert!(said.to_string().contains("ORDERS_READ"), "{said}");
+    match connect(server, &[("authorization", "Bearer cmt_dead".into())]).await.unwrap_err() {
+        Error::Http(answer) => assert_eq!(answer.status().as_u16(), 401),
+        other => panic!("{other:?}"),
+    }
 });
 
 both!(another_site_opens_no_connection, |shop| {
