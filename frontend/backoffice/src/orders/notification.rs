@@ -142,7 +142,7 @@ fn NotificationView(props: &ViewProps) -> Html {
                 <h2 id="facts">{ t!(i18n, "notification-facts") }</h2>
                 { facts(one, &i18n) }
             </section>
-            <section aria-labelledby="raw">
+            <section class="raw" aria-labelledby="raw">
                 <h2 id="raw">{ t!(i18n, "notification-raw") }</h2>
                 if !one.query.is_empty() {
                     <h3>{ t!(i18n, "notification-query") }</h3>
