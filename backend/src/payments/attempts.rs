@@ -40,7 +40,6 @@ pub struct Next {
 }
 
 /// Opens an attempt to pay, in the transaction that causes it. Refuses what no account collects from these people.
-#[allow(clippy::too_many_arguments, reason = "the row's sources, each needed once")]
 pub async fn open(
     tx: &Write,
     shop: &Shop,

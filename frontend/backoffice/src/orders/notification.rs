@@ -142,7 +142,7 @@ fn NotificationView(props: &ViewProps) -> Html {
                 <h2 id="facts">{ t!(i18n, "notification-facts") }</h2>
                 { facts(one, &i18n) }
             </section>
-            <section aria-labelledby="raw">
+            <section class="raw" aria-labelledby="raw">
                 <h2 id="raw">{ t!(i18n, "notification-raw") }</h2>
                 if !one.query.is_empty() {
                     <h3>{ t!(i18n, "notification-query") }</h3>
@@ -172,15 +172,19 @@ fn facts(one: &Notification, i18n: &I18n) -> Html {
     let order = one.order.as_ref().map(|order| {
         html! { <To<Route> route={Route::Order { id: order.id.inner().to_owned() }}>{ &order.number }</To<Route>> }
     });
+    // Of what could not be read, nobody knows more than why.
+    let unread = matches!(one.verdict.as_str(), "FAILED" | "REJECTED" | "PROCESSED_AGAIN");
+    let none = if unread { t!(i18n, "order-unread") } else { t!(i18n, "order-none") };
+    let says = if unread { "why-unread" } else { "provider-says" };
     html! {
         <dl class="facts">
             { fact("received-at", html! { <Instant at={one.received_at.0.clone()} /> }) }
             if let Some(at) = &one.processed_again_at { { fact("processed-again-at", html! { <Instant at={at.0.clone()} /> }) } }
             { fact("provider", html! { provider_name(&one.provider, i18n) }) }
             { fact("account-kind", html! { i18n.text(&format!("mode-{}", one.mode.word())) }) }
-            { fact("order", order.unwrap_or_else(|| html! { <span class="soft">{ t!(i18n, "order-none") }</span> })) }
+            { fact("order", order.unwrap_or_else(|| html! { <span class="soft">{ none }</span> })) }
             if let Some(reference) = &one.reference { { fact("charge-reference", html! { <code>{ reference }</code> }) } }
-            if !one.says.is_empty() { { fact("provider-says", html! { <bdi>{ &one.says }</bdi> }) } }
+            if !one.says.is_empty() { { fact(says, html! { <bdi>{ &one.says }</bdi> }) } }
         </dl>
     }
 }
