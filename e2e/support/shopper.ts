@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.ts';
+import type { Language } from './words.ts';
 
 export interface PlacedOrder {
   secret: string;
@@ -19,8 +20,9 @@ export class Shopper {
     readonly email = 'zoe@example.org',
     /** Where goods go, and what some banks ask for. */
     readonly address?: { street: string; postcode: string; city: string },
+    language: Language = 'fr',
   ) {
-    this.client = new Client(url);
+    this.client = new Client(url, language);
   }
 
   async add(variant: string, quantity = 1): Promise<void> {
