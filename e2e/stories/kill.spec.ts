@@ -160,7 +160,7 @@ test(`killed ${KILLS} times at random points, the shop loses nothing and doubles
       alive = false;
       await shop.kill();
       steps = await Promise.all(lives);
-      await shop.endMailLeases();
+      await shop.endLeases();
       await shop.launch();
       const faults = await ledger.faults();
       expect(faults, `after kill ${kill}`).toEqual([]);

@@ -34,7 +34,15 @@ export class Shopper {
     return (await this.client.ask<{ cart: { count: number } }>('{ cart { count } }')).cart.count;
   }
 
-  async place(expectedTotalMinor: number, method = 'TRANSFER'): Promise<PlacedOrder> {
+  /** What the cart costs with its goods shipped to France, and how they go; a cart of files alone ships nothing. */
+  async quote(): Promise<{ totalMinor: number; shippingMethod?: string }> {
+    const { cart } = await this.client.ask<{ cart: { total: { minor: number }; shipping: { id: string } | null } }>(
+      '{ cart(shipTo: "FR") { total { minor } shipping { id } } }',
+    );
+    return { totalMinor: cart.total.minor, shippingMethod: cart.shipping?.id };
+  }
+
+  async place(expectedTotalMinor: number, method = 'TRANSFER', shippingMethod?: string): Promise<PlacedOrder> {
     const { order, next } = await this.client.change<{ order: { secret: string; number: string }; next: string }>(
       'orderPlace',
       {
@@ -44,6 +52,7 @@ export class Shopper {
         country: 'FR',
         address: this.address,
         method,
+        shippingMethod,
         consent: true,
         expectedTotalMinor,
       },

@@ -49,7 +49,7 @@ function plain(text: string): string {
 /** An amount of so many cents of a euro, wherever it stands in a text. */
 export function euros(minor: number, language: Language): RegExp {
   const [whole, cents] = (minor / 100).toFixed(2).split('.');
-  return language === 'fr' ? new RegExp(`(?<!\\d)${whole},${cents}\\s€`) : new RegExp(`€${whole}\\.${cents}`);
+  return language === 'fr' ? new RegExp(`${whole},${cents}\\s€`) : new RegExp(`€${whole}\\.${cents}`);
 }
 
 /** A number with decimals, as it is typed. */
