@@ -243,7 +243,8 @@ export class Ledger {
     return faults;
   }
 
-  private hex(column: string): string {
+  /** Bytes of a column in hexadecimal, in the database's own words. */
+  hex(column: string): string {
     return this.shop.isOnPostgres ? `encode(${column}, 'hex')` : `lower(hex(${column}))`;
   }
 }
