@@ -78,7 +78,7 @@ for (const language of LANGUAGES) test(`a product of the kind "file" is added, i
     }
     await store.main.getByRole('link', { name: /Le papier plié/ }).click();
     await expect(store.main).toContainText(euros(900, language));
-    await expect(store.main.getByText(store.say('kind-file')).first()).toBeVisible();
+    await expect(store.main.getByText(store.say('receive-link'))).toBeVisible();
     expect(await shopper.content()).not.toContain(INTERNAL);
 
     const { variants, files } = await merchant.client.ask<{ variants: { nodes: { variants: { id: string }[] }[] }; files: { nodes: { id: string }[] } }>(

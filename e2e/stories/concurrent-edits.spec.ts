@@ -66,7 +66,7 @@ for (const language of LANGUAGES) test(`two merchants edit one product at once, 
     await expect(anna.office.main.getByRole('heading', { level: 1, name: 'Le manuel d’Anna' })).toBeVisible();
 
     // The price: while both type, a piece is sold; it stays sold.
-    const bookOf = (who: typeof anna) => who.prices.getByRole('listitem').filter({ hasText: 'Relié' });
+    const bookOf = (who: typeof anna) => who.prices.getByRole('article').filter({ hasText: 'Relié' });
     for (const who of [anna, ben]) {
       await who.office.open(`/products/${sold.product}`);
       await bookOf(who).getByRole('button', { name: say('edit') }).click();
