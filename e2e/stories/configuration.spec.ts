@@ -230,8 +230,11 @@ function stories(language: Language): void {
     const before = await openTransfer(order.links[0]!.url!);
     await office.main.getByLabel(say('zip-all')).check();
     await saveFormOf('zip-all');
-    await office.open(`/files/${sold.file}`);
-    await expect(office.main.getByText(say('zip-state-READY')).first()).toBeVisible({ timeout: 20_000 });
+    // The round that queues the archives comes every few seconds.
+    await expect(async () => {
+      await office.open(`/files/${sold.file}`);
+      await expect(office.main.getByText(say('zip-state-READY')).first()).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 30_000 });
     await lookIn(language, page, 'office-file-zip');
 
     // What was begun stays the file as it is, to its end; what begins now is an archive with it inside.
