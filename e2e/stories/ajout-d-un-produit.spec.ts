@@ -104,6 +104,7 @@ for (const language of LANGUAGES) test(`a product of the kind "file" is added, i
     // Brought up to date, by choosing a file again: a new version under the same names.
     writeFileSync(path, SECOND);
     await page.reload();
+    await office.main.getByRole('article').getByRole('button', { name: say('edit') }).click();
     await office.main.getByLabel(say('file-upload-version')).setInputFiles(path);
     await expect(office.uploaded).toBeVisible();
     await expect(office.main.getByText(INTERNAL)).toBeVisible();
