@@ -138,6 +138,7 @@ for (const language of LANGUAGES) test(`a product of the kind "file" is added, i
     // Out of the shop altogether: who bought it still has it.
     await office.go('products');
     await office.main.getByRole('link', { name: 'Le papier plié' }).click();
+    await office.main.getByText(say('actions')).first().click();
     await office.main.getByRole('button', { name: say('product-delete') }).click();
     await dialog.getByRole('button', { name: say('product-delete') }).click();
     await expect(office.main.getByRole('heading', { level: 1, name: say('products') })).toBeVisible();
