@@ -8,6 +8,9 @@ cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
 export TOOLS_DIR ?= $(cache)/tools
 export PATH := $(TOOLS_DIR)/bin:$(PATH)
 target := $(or $(CARGO_TARGET_DIR),target)
+# The stories that have a long form.
+soaked := $(addprefix stories/,$(addsuffix .spec.ts,kill transfers axe-backoffice ajout-d-un-produit configuration \
+  deroulement-des-commandes guide le-backoffice-des-commandes livraison-automatique livraison-manuelle test-en-catalogue-protege))
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -30,7 +33,8 @@ test-fuzz: front
 test-e2e: front e2e/node_modules/.package-lock.json
 	@scripts/prerequisites.sh test
 	cargo build --locked -p comptoir
-	cd e2e && COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} npx --no-install playwright test $(ARGS)
+	cd e2e && COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
+	  ../scripts/with-postgres.sh npx --no-install playwright test $(ARGS)
 
 dev: ## Run a demo shop that is built anew whenever a source changes
 	@scripts/prerequisites.sh build && scripts/install-tools.sh
@@ -59,10 +63,10 @@ fuzz: front ## Fuzz the notification parsers, 20 seconds each (SECONDS_EACH=600,
 	@scripts/prerequisites.sh fuzz
 	scripts/fuzz.sh $(ARGS)
 
-soak: test-e2e ## The long forms: hundreds of kills, the backoffice in both languages, an hour of fuzzing
+soak: test-e2e ## The long forms: 500 kills on each database, a thousand cut lines, every page looked at in both languages, an hour of fuzzing
 	SECONDS_EACH=$${SECONDS_EACH:-1000} scripts/fuzz.sh
-	cd e2e && COMPTOIR_SOAK=1 COMPTOIR_KILLS=$${COMPTOIR_KILLS:-400} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
-	  npx --no-install playwright test stories/kill.spec.ts stories/axe-backoffice.spec.ts
+	cd e2e && COMPTOIR_SOAK=1 COMPTOIR_KILLS=$${COMPTOIR_KILLS:-500} COMPTOIR_BIN=$${COMPTOIR_BIN:-$(abspath $(target))/debug/comptoir} \
+	  ../scripts/with-postgres.sh npx --no-install playwright test $(soaked)
 
 guide: ## Take the pictures of the merchant's guide anew
 	COMPTOIR_GUIDE=1 $(MAKE) test-e2e ARGS=stories/merchant-guide.spec.ts

@@ -11,6 +11,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const program = resolve(process.env.COMPTOIR_BIN ?? join(import.meta.dirname, '../target/debug/comptoir'));
 const START_MS = 30_000;
+/** Rows alone, an error ends it. */
+const PSQL = ['-qAtX', '-v', 'ON_ERROR_STOP=1'];
+const LARGEST_ANSWER_BYTES = 64 << 20;
 
 /** Shops that still run or have data: a run that is broken off ends them and takes their data with it. */
 const running = new Set<Shop>();
@@ -94,17 +97,24 @@ export class Shop {
     return (await run(program, words, { env: this.environment(), cwd: this.dataDir })).stdout;
   }
 
-  /** Asks the database directly, for what the API must not lose. */
-  async sql(query: string): Promise<string[]> {
-    const { stdout } = await run('sqlite3', ['-readonly', '-cmd', '.timeout 5000', this.database, query], {
-      maxBuffer: 64 << 20,
-    });
-    return stdout.split('\n').filter(Boolean);
+  /** Whether the rows lie in PostgreSQL; else they do in SQLite. */
+  get isOnPostgres(): boolean {
+    return this.options.databaseUrl !== undefined;
   }
 
-  /** Lets time pass for a stopped shop: what a dead process had taken to send is free again. */
-  async endMailLeases(): Promise<void> {
-    await this.tamper(`UPDATE outgoing_mail SET due_at = 0 WHERE state = 'SENDING'`);
+  /** Asks the database directly, for what the API must not lose; a row is a line, `|` between its columns. */
+  async sql(query: string): Promise<string[]> {
+    const { databaseUrl } = this.options;
+    const asked = databaseUrl
+      ? run('psql', [...PSQL, databaseUrl, '-c', query], { maxBuffer: LARGEST_ANSWER_BYTES })
+      : run('sqlite3', ['-readonly', '-cmd', '.timeout 5000', this.database, query], { maxBuffer: LARGEST_ANSWER_BYTES });
+    return (await asked).stdout.split('\n').filter(Boolean);
+  }
+
+  /** Lets time pass for a stopped shop: what a dead process had taken to send or to pack is free again. */
+  async endLeases(): Promise<void> {
+    await this.tamper(`UPDATE outgoing_mail SET due_at = 0 WHERE state = 'SENDING';
+      UPDATE zip_form SET due_at = 0 WHERE state = 'WORKING'`);
   }
 
   /** Kills the process as a power cut would, at once. */
@@ -163,7 +173,8 @@ export class Shop {
 
   /** Changes a stopped shop's database behind its back. */
   async tamper(statements: string): Promise<void> {
-    await run('sqlite3', ['-bail', this.database, statements]);
+    const { databaseUrl } = this.options;
+    await (databaseUrl ? run('psql', [...PSQL, databaseUrl, '-c', statements]) : run('sqlite3', ['-bail', this.database, statements]));
   }
 
   private async isReady(): Promise<boolean> {

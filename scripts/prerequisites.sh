@@ -60,7 +60,7 @@ for word in "$@"; do
     build) need_build ;;
     check) need_build; need_fuzzer; need_component rustfmt fmt; need_component clippy clippy ;;
     test) need_build; need_fuzzer; need_postgres; need_python
-      need_chromium; need sqlite3 sqlite3; need setpriv util-linux; need curl curl; need wget wget; need aria2c aria2
+      need_chromium; need sqlite3 sqlite3; need psql postgresql-client; need setpriv util-linux; need curl curl; need wget wget; need aria2c aria2
       need unzip unzip; need 7z p7zip-full ;;
     fuzz) need_build; need_fuzzer ;;
     bench) need_build; need_postgres; need sqlite3 sqlite3; need nginx nginx-light; need wrk wrk ;;

@@ -3,19 +3,18 @@ import { Backoffice } from '../pages/backoffice.ts';
 import { Storefront } from '../pages/storefront.ts';
 import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
-import { listen, look } from '../support/look.ts';
+import { listen, lookIn } from '../support/look.ts';
 import { Merchant } from '../support/merchant.ts';
-import { words } from '../support/words.ts';
+import { LANGUAGES, TAGS, euros } from '../support/words.ts';
 
-const say = words('backoffice');
-
-test('the first steps lead from an empty shop to a test sale, and check themselves off', async ({ browser }) => {
+for (const language of LANGUAGES) test(`the first steps lead from an empty shop to a test sale, and check themselves off, ${language}`, async ({ browser }) => {
   test.setTimeout(180_000);
   const shop = await Shop.start();
   try {
-    const page = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
+    const page = await (await browser.newContext({ locale: TAGS[language] })).newPage();
     const complaints = listen(page);
-    const office = new Backoffice(page, shop.url);
+    const office = new Backoffice(page, shop.url, language);
+    const { say } = office;
     await office.enter(shop.firstSignInLink);
     await office.open('');
     const steps = office.main.getByRole('list').filter({ hasText: say('guide-SHOP') });
@@ -23,7 +22,7 @@ test('the first steps lead from an empty shop to a test sale, and check themselv
     await expect(steps.getByRole('listitem')).toHaveCount(7);
     await expect(done).toHaveCount(0);
     await expect(steps.locator('[aria-current=step]')).toContainText(say('guide-SHOP'));
-    await look(page, 'office-dashboard-empty');
+    await lookIn(language, page, 'office-dashboard-empty');
 
     // Name, address; mails stay, and that is known; a way to pay.
     await steps.getByRole('link', { name: say('guide-go-SHOP') }).click();
@@ -52,11 +51,11 @@ test('the first steps lead from an empty shop to a test sale, and check themselv
     const sold = await merchant.sell(catalogue.id, 'Premier essai', 'Essai.pdf', bytes(1 << 12, 3));
     await office.go('dashboard');
     await expect(done).toHaveCount(5);
-    await look(page, 'office-dashboard-guide');
+    await lookIn(language, page, 'office-dashboard-guide');
 
     // The test sale, as any shopper: nobody finds it in the menu.
-    const shopper = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
-    const store = new Storefront(shopper, shop.url);
+    const shopper = await (await browser.newContext({ locale: TAGS[language] })).newPage();
+    const store = new Storefront(shopper, shop.url, language);
     await store.open('/');
     await expect(store.main.getByText('Premier essai')).toHaveCount(0);
     await store.open(`/product/${sold.slug}`);
@@ -81,15 +80,15 @@ test('the first steps lead from an empty shop to a test sale, and check themselv
     await expect(dialog).toBeHidden();
     await office.go('dashboard');
     await expect(done).toHaveCount(7);
-    await expect(office.main.getByText('une commande payée').first()).toBeVisible();
+    await expect(office.main.getByText({ fr: 'une commande payée', en: 'one paid order' }[language]).first()).toBeVisible();
 
     // The plots, as a picture and as a table.
     const plot = office.main.getByRole('figure').filter({ hasText: say('plot-sales') });
-    await expect(plot.getByRole('img')).toHaveAccessibleName(/12,00\s€/);
+    await expect(plot.getByRole('img')).toHaveAccessibleName(euros(1200, language));
     await plot.getByText(say('plot-table')).click();
-    await expect(plot.getByRole('row').nth(1)).toContainText(/12,00\s€/);
+    await expect(plot.getByRole('row').nth(1)).toContainText(euros(1200, language));
     await expect(plot.getByRole('row')).toHaveCount(31);
-    await look(page, 'office-dashboard');
+    await lookIn(language, page, 'office-dashboard');
 
     await office.main.getByRole('button', { name: say('guide-dismiss') }).click();
     await expect(steps).toHaveCount(0);

@@ -3,15 +3,13 @@ import { readFileSync } from 'node:fs';
 import { Backoffice } from '../pages/backoffice.ts';
 import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
-import { listen, look } from '../support/look.ts';
+import { listen, lookIn } from '../support/look.ts';
 import { Merchant } from '../support/merchant.ts';
-import { Shopper } from '../support/shopper.ts';
-import { words } from '../support/words.ts';
+import { Shopper, openTransfer } from '../support/shopper.ts';
+import { LANGUAGES, TAGS } from '../support/words.ts';
 
-const say = words('backoffice');
-
-/** The seed: "Le backoffice des commandes de produits numériques". */
-test('the merchant sees every order with its mark and its links, and steers them', async ({ browser }) => {
+// The manual's chapter « Le backoffice des commandes de produits numériques »: the list with its two states, and each act.
+for (const language of LANGUAGES) test(`the merchant sees every order with its mark and its links, and steers them, ${language}`, async ({ browser }) => {
   test.setTimeout(180_000);
   const shop = await Shop.start();
   try {
@@ -22,11 +20,12 @@ test('the merchant sees every order with its mark and its links, and steers them
     const second = await new Shopper(shop.url, 'Ada Martin', 'ada@example.org').buy(sold.variant);
     await merchant.receivePayment((await merchant.orderByNumber(first.number)).id);
 
-    const context = await browser.newContext({ locale: 'fr-FR', acceptDownloads: true });
+    const context = await browser.newContext({ locale: TAGS[language], acceptDownloads: true });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
     const complaints = listen(page);
-    const office = new Backoffice(page, shop.url);
+    const office = new Backoffice(page, shop.url, language);
+    const { say } = office;
     await office.enter(await shop.signInLink());
     await office.open('/orders');
 
@@ -36,7 +35,7 @@ test('the merchant sees every order with its mark and its links, and steers them
     await expect(paid.getByRole('link', { name: 'Manuel.pdf' })).toHaveAttribute('href', /\/d\//);
     await expect(waiting).toContainText('✗');
     await expect(waiting.getByRole('link', { name: 'Manuel.pdf' })).toHaveCount(0);
-    await look(page, 'orders-fr');
+    await lookIn(language, page, 'orders');
 
     // A link is copied with one press.
     await paid.getByRole('link', { name: 'Manuel.pdf' }).click();
@@ -54,7 +53,7 @@ test('the merchant sees every order with its mark and its links, and steers them
     await expect(page).toHaveURL(/search=br%C3%A9a/);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('x');
-    await expect(page.getByRole('region', { name: say('bulk') })).toContainText('Une commande choisie');
+    await expect(page.getByRole('region', { name: say('bulk') })).toContainText(say('bulk-selected'));
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1 })).toContainText(first.number);
     await page.goBack();
@@ -78,16 +77,33 @@ test('the merchant sees every order with its mark and its links, and steers them
     await dialog.getByRole('textbox', { name: say('downloads-limit') }).fill('9');
     await dialog.getByRole('button', { name: say('save') }).nth(1).click();
     await expect(dialog.getByText(say('saved'))).toBeVisible();
-    await look(page, 'order-limits-fr');
+    await dialog.getByRole('textbox', { name: say('downloads-done') }).fill('4');
+    await dialog.getByRole('button', { name: say('save') }).nth(0).click();
+    await expect(dialog.getByText(say('saved'))).toHaveCount(2);
+    await lookIn(language, page, 'order-limits');
     await dialog.getByRole('button', { name: say('close') }).click();
-    await expect(paid).toContainText('0 sur 9');
+    await expect(paid).toContainText({ fr: '4 sur 9', en: '4 of 9' }[language]);
+
+    // A period that is over closes the link, another one opens it again; so does the counter.
+    const lastDay = async (day: string) => {
+      await act(paid, 'edit-order');
+      await dialog.getByLabel(say('last-day')).fill(day);
+      await dialog.getByRole('button', { name: say('save') }).nth(2).click();
+      await expect(dialog.getByText(say('saved'))).toBeVisible();
+      await dialog.getByRole('button', { name: say('close') }).click();
+    };
+    await lastDay('2020-01-31');
+    await expect(openTransfer(copied)).rejects.toThrow(/answered 4\d\d/);
+    await lastDay('2037-12-31');
+    await expect(paid).toContainText('2037');
+    await openTransfer(copied);
 
     // Many at once; what cannot be done is named.
     for (const row of [paid, waiting]) await row.getByRole('checkbox').check();
     await page.getByRole('button', { name: say('resend') }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: say('resend') }).click();
     await expect(page.getByRole('alert').filter({ hasText: second.number })).toBeVisible();
-    await look(page, 'orders-bulk-fr');
+    await lookIn(language, page, 'orders-bulk');
     await page.getByRole('button', { name: say('enable') }).first().click();
     await expect(waiting).toContainText('✓');
 
@@ -96,7 +112,7 @@ test('the merchant sees every order with its mark and its links, and steers them
     await page.getByRole('link', { name: say('export') }).click();
     const table = readFileSync((await (await arriving).path())!, 'utf8');
     expect(table.split('\r\n').filter(Boolean)).toHaveLength(4);
-    expect(table).toContain('"12,00"');
+    expect(table).toContain({ fr: ';"12,00";', en: ',"12.00",' }[language]);
 
     // Deleting asks once; then the order and its links are gone.
     await act(paid, 'delete-order');

@@ -3,14 +3,12 @@ import { Backoffice } from '../pages/backoffice.ts';
 import { Storefront } from '../pages/storefront.ts';
 import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
-import { listen, look } from '../support/look.ts';
+import { listen, lookIn } from '../support/look.ts';
 import { Merchant } from '../support/merchant.ts';
-import { words } from '../support/words.ts';
+import { LANGUAGES, TAGS, typed } from '../support/words.ts';
 
-const say = words('backoffice');
-
-/** The seed: "Livraison de produits numériques", by hand, for a transfer that comes in two parts. */
-test('a transfer is shown, scanned, received in parts, and delivered while the buyer looks on', async ({ browser }) => {
+// The manual's chapter « Livraison de produits numériques », by hand, for a transfer that comes in two parts.
+for (const language of LANGUAGES) test(`a transfer is shown, scanned, received in parts, and delivered while the buyer looks on, ${language}`, async ({ browser }) => {
   test.setTimeout(180_000);
   const shop = await Shop.start();
   try {
@@ -18,9 +16,10 @@ test('a transfer is shown, scanned, received in parts, and delivered while the b
     await merchant.acceptTransfers();
     await merchant.sell(await merchant.catalogue('Livres'), 'Le manuel', 'Manuel.pdf', bytes(5_000, 7));
 
-    const desk = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
+    const desk = await (await browser.newContext({ locale: TAGS[language] })).newPage();
     const complaints = listen(desk);
-    const office = new Backoffice(desk, shop.url);
+    const office = new Backoffice(desk, shop.url, language);
+    const { say } = office;
     await office.enter(await shop.signInLink());
 
     // The account, checked as it is typed.
@@ -29,41 +28,41 @@ test('a transfer is shown, scanned, received in parts, and delivered while the b
     await transfer.getByRole('textbox', { name: say('account-holder') }).fill('Éditions du Port');
     await transfer.getByRole('textbox', { name: say('iban') }).fill('FR76 3000 6000 0112 3456 7890 188');
     await transfer.getByRole('button', { name: say('save') }).click();
-    await expect(transfer).toContainText('chiffres de contrôle');
+    await expect(transfer).toContainText({ fr: 'chiffres de contrôle', en: 'check digits' }[language]);
     await transfer.getByRole('textbox', { name: say('iban') }).fill('fr7630006000011234567890189');
     await transfer.getByRole('textbox', { name: say('remind-after') }).fill('7');
     await transfer.getByRole('textbox', { name: say('cancel-after') }).fill('30');
     await transfer.getByRole('button', { name: say('save') }).click();
     await expect(transfer.getByText(say('saved'))).toBeVisible();
-    await look(desk, 'payment-settings-fr');
+    await lookIn(language, desk, 'payment-settings');
 
     // The buyer sees where the money goes, and a code to scan.
-    const buyer = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
+    const buyer = await (await browser.newContext({ locale: TAGS[language] })).newPage();
     const buyerComplaints = listen(buyer);
-    const store = new Storefront(buyer, shop.url);
+    const store = new Storefront(buyer, shop.url, language);
     await store.open('/');
     await store.main.getByRole('link', { name: /Le manuel/ }).click();
     await store.addToCart();
     await store.goToCheckout();
-    await store.fillCheckout({ name: 'Zoé Bréa', email: 'zoe@exemple.org' }, /Virement bancaire/);
+    await store.fillCheckout({ name: 'Zoé Bréa', email: 'zoe@exemple.org' });
     await store.consent.check();
     await store.placeOrder();
     const number = await store.orderNumber();
     await expect(store.main).toContainText('FR76 3000 6000 0112 3456 7890 189');
-    const code = store.main.getByRole('img', { name: /Code QR/ });
+    const code = store.main.getByRole('img', { name: store.say('transfer-code') });
     await expect(code).toBeVisible();
     expect(await code.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
-    await look(buyer, 'order-transfer-fr');
+    await lookIn(language, buyer, 'order-transfer');
 
     // Half of it comes in: noted, and the order waits.
     await office.open('/orders');
     const row = office.order(number);
     await row.getByRole('button', { name: say('deliver') }).click();
     const dialog = desk.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: say('received-amount') }).fill('5,00');
+    await dialog.getByRole('textbox', { name: say('received-amount') }).fill(typed(5, language));
     await expect(dialog.getByRole('radio', { name: say('difference-wait') })).toBeChecked();
     await dialog.getByRole('textbox', { name: say('received-note') }).fill('virement 1/2');
-    await look(desk, 'received-part-fr');
+    await lookIn(language, desk, 'received-part');
     await dialog.getByRole('button', { name: say('payment-note') }).click();
     await expect(dialog).toBeHidden();
     await expect(row).toContainText('✗');
@@ -78,13 +77,13 @@ test('a transfer is shown, scanned, received in parts, and delivered while the b
 
     // The rest comes in: the buyer's page turns to paid and shows the file by itself.
     await desk.getByRole('button', { name: say('deliver') }).click();
-    await expect(dialog.getByRole('textbox', { name: say('received-amount') })).toHaveValue('7,00');
+    await expect(dialog.getByRole('textbox', { name: say('received-amount') })).toHaveValue(typed(7, language));
     await dialog.getByRole('button', { name: say('deliver') }).click();
     await expect(dialog).toBeHidden();
-    await expect(store.main.getByText('Payée', { exact: true })).toBeVisible({ timeout: 8_000 });
-    await expect(store.main.getByRole('link', { name: /^Télécharger/ })).toBeVisible();
+    await expect(store.main.getByText(store.say('state-paid')).first()).toBeVisible({ timeout: 8_000 });
+    await expect(store.main.getByRole('link', { name: store.say('download-named') })).toBeVisible();
     await expect(code).toBeHidden();
-    await look(desk, 'order-story-fr');
+    await lookIn(language, desk, 'order-story');
     expect(await shop.sql(`SELECT recipient FROM outgoing_mail WHERE kind = 'DELIVERY'`)).toEqual(['zoe@example.org']);
     expect(complaints).toEqual([]);
     expect(buyerComplaints).toEqual([]);

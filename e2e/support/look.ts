@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Page, expect } from '@playwright/test';
 import { join } from 'node:path';
+import type { Language } from './words.ts';
 
 const WIDTHS = [1280, 320];
 const SCREENS = join(import.meta.dirname, '../test-results/screens');
@@ -36,6 +37,13 @@ export async function look(page: Page, name: string, schemes: Scheme[] = ['light
     }
   }
   await page.setViewportSize(before);
+}
+
+/**
+ * Looks at a page of a story that is told in both languages: at the longer words each time, at the others in `make soak`.
+ */
+export async function lookIn(language: Language, page: Page, name: string): Promise<void> {
+  if (language === 'fr' || process.env.COMPTOIR_SOAK) await look(page, `${name}-${language}`);
 }
 
 /** What makes the page scroll sideways, and what is cut off at its beginning. */

@@ -104,7 +104,7 @@ export class Merchant {
   async goods(
     product: string,
     title: string,
-    of: { priceMinor: number; taxRate?: number; stock?: number; weightGrams?: number },
+    of: { priceMinor: number; taxRate?: number; stock?: number; weightGrams?: number; sku?: string },
   ): Promise<string> {
     const { id } = await this.client.change<{ id: string }>(
       'variantCreate',

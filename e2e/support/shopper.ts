@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.ts';
+import type { Language } from './words.ts';
 
 export interface PlacedOrder {
   secret: string;
@@ -9,6 +10,7 @@ export interface PlacedOrder {
 
 /** What a shopper does, by the API alone: for stories whose subject is elsewhere. */
 export class Shopper {
+  readonly client: Client;
   /** The checkout's key, kept over retries. */
   readonly key = randomUUID();
 
@@ -18,9 +20,11 @@ export class Shopper {
     readonly email = 'zoe@example.org',
     /** Where goods go, and what some banks ask for. */
     readonly address?: { street: string; postcode: string; city: string },
-    /** Who else than a stranger buys: a member of the staff may pay on trial. */
-    readonly client = new Client(url),
-  ) {}
+    /** Which language a stranger speaks; or who else buys: a member of the staff may pay on trial. */
+    who: Language | Client = 'fr',
+  ) {
+    this.client = who instanceof Client ? who : new Client(url, who);
+  }
 
   async add(variant: string, quantity = 1): Promise<void> {
     await this.client.change('cartAdd', { variant, quantity }, 'Cart', 'count');
@@ -31,7 +35,15 @@ export class Shopper {
     return (await this.client.ask<{ cart: { count: number } }>('{ cart { count } }')).cart.count;
   }
 
-  async place(expectedTotalMinor: number, method = 'TRANSFER'): Promise<PlacedOrder> {
+  /** What the cart costs with its goods shipped to France, and how they go; a cart of files alone ships nothing. */
+  async quote(): Promise<{ totalMinor: number; shippingMethod?: string }> {
+    const { cart } = await this.client.ask<{ cart: { total: { minor: number }; shipping: { id: string } | null } }>(
+      '{ cart(shipTo: "FR") { total { minor } shipping { id } } }',
+    );
+    return { totalMinor: cart.total.minor, shippingMethod: cart.shipping?.id };
+  }
+
+  async place(expectedTotalMinor: number, method = 'TRANSFER', shippingMethod?: string): Promise<PlacedOrder> {
     const { order, next } = await this.client.change<{ order: { secret: string; number: string }; next: string }>(
       'orderPlace',
       {
@@ -41,6 +53,7 @@ export class Shopper {
         country: 'FR',
         address: this.address,
         method,
+        shippingMethod,
         consent: true,
         expectedTotalMinor,
       },
