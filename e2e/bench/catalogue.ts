@@ -1,5 +1,4 @@
-// Measures the catalogue with thousands of products, on SQLite and, under `scripts/with-postgres.sh`, on PostgreSQL:
-//   scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/catalogue.ts [how many]
+// Measures the catalogue with thousands of products, on SQLite and on PostgreSQL: `make bench ARGS=catalogue`.
 // Each question is asked twice over: the same by everybody, as a shop's visitors do, and each one different from all
 // before it, so that every answer is made anew.
 import { execFile } from 'node:child_process';
@@ -12,10 +11,10 @@ import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
 import { Client } from '../support/client.ts';
 import { Merchant } from '../support/merchant.ts';
-import { cpuSeconds, inParallel, residentMib } from './process.ts';
+import { type Report, cpuSeconds, inParallel, residentMib } from './process.ts';
 
 const run = promisify(execFile);
-const COUNT = Number(process.argv[2] ?? 10_000);
+const COUNT = Number(process.env.PRODUCTS ?? 10_000);
 const SECONDS = 4;
 
 const CARD = 'id slug title summary variants { id title kind available price { minor currency exponent } }';
@@ -39,10 +38,10 @@ async function fill(shop: Shop): Promise<void> {
 }
 
 /** CPU per request, in µs, of what a wrk script asks. */
-async function cost(shop: Shop, script: string, path = '/'): Promise<string> {
+async function cost(shop: Shop, script: string): Promise<string> {
   const file = join(mkdtempSync(join(tmpdir(), 'comptoir-wrk-')), 'ask.lua');
   writeFileSync(file, script);
-  const ask = (seconds: number) => run('wrk', ['-t1', '-c8', `-d${seconds}s`, '--latency', '-s', file, shop.url + path]);
+  const ask = (seconds: number) => run('wrk', ['-t1', '-c8', `-d${seconds}s`, '-s', file, shop.url]);
   await ask(1);
   const before = cpuSeconds([shop.pid]);
   const { stdout } = await ask(SECONDS);
@@ -50,7 +49,7 @@ async function cost(shop: Shop, script: string, path = '/'): Promise<string> {
   rmSync(join(file, '..'), { recursive: true });
   if (/Non-2xx/.test(stdout)) throw new Error(`fails:\n${script}\n${stdout}`);
   const requests = Number(/(\d+) requests in/.exec(stdout)![1]);
-  return `${((used / requests) * 1e6).toFixed(0).padStart(6)} µs (99 % within ${/99%\s+(\S+)/.exec(stdout)![1]})`;
+  return `${((used / requests) * 1e6).toFixed(0)} µs CPU`;
 }
 
 /** A script that posts a question; `each` makes every one different. */
@@ -77,34 +76,37 @@ function page(path: string, each: boolean): string {
     : `request = function() return wrk.format(nil, "${path}") end`;
 }
 
-async function measure(shop: Shop, name: string): Promise<void> {
-  const report = (what: string, kept: string, anew: string, note = '') =>
-    console.log(`${name}  ${what.padEnd(24)} the same ${kept}   each anew ${anew}   ${note}`);
+async function measure(shop: Shop, name: string, report: Report): Promise<void> {
+  const both = async (what: string, script: (each: boolean) => string, note = '') =>
+    report(`${what} of ${COUNT} products, ${name}`, await cost(shop, script(false)), `each anew ${await cost(shop, script(true))}`, note);
   const probe = await new Client(shop.url).ask<{ product: unknown }>(QUESTIONS[1][2], { slug: slug(7) });
   if (!probe.product) throw new Error(`no product at ${slug(7)}`);
   for (const [what, goal, query] of QUESTIONS) {
-    report(what, await cost(shop, question(query, false)), await cost(shop, question(query, true)), goal);
+    await both(what, (each) => question(query, each), goal);
   }
-  for (const [what, path] of [['page of the catalogue', '/catalogue/tout'], ['page of a product', `/product/${slug(7)}`], ['page of a search', '/search?q=manuel']] as const) {
-    report(what, await cost(shop, page(path, false)), await cost(shop, page(path, true)));
+  for (const [what, path] of [
+    ['page of the catalogue', '/catalogue/tout'], ['page of a product', `/product/${slug(7)}`], ['page of a search', '/search?q=manuel'],
+  ] as const) {
+    await both(what, (each) => page(path, each));
   }
-  console.log(`${name}  resident after it: ${residentMib(shop.pid).toFixed(0)} MiB`);
+  report(`memory after it, ${name}`, `${residentMib(shop.pid).toFixed(0)} MiB`, '', '');
 }
 
-async function on(name: string, databaseUrl?: string): Promise<void> {
+async function on(name: string, report: Report, databaseUrl?: string): Promise<void> {
   const shop = await Shop.start({ databaseUrl });
   try {
     await fill(shop);
-    await measure(shop, name);
+    await measure(shop, name, report);
   } finally {
     await shop.stop();
   }
 }
 
-await on('SQLite    ');
-const server = process.env.COMPTOIR_TEST_POSTGRES_URL;
-if (server) {
+export async function catalogue(report: Report): Promise<void> {
+  await on('SQLite', report);
+  const server = process.env.COMPTOIR_TEST_POSTGRES_URL;
+  if (!server) return;
   const name = `bench_${randomBytes(4).toString('hex')}`;
   await run('psql', ['-q', `${server}/postgres`, '-c', `CREATE DATABASE ${name}`]);
-  await on('PostgreSQL', `${server}/${name}`);
+  await on('PostgreSQL', report, `${server}/${name}`);
 }

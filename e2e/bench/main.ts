@@ -10,7 +10,9 @@ import { bytes } from '../support/bytes.ts';
 import { Client } from '../support/client.ts';
 import { Merchant, type SoldFile } from '../support/merchant.ts';
 import { Shopper, openTransfer } from '../support/shopper.ts';
+import { catalogue } from './catalogue.ts';
 import { startNginx } from './nginx.ts';
+import { million } from './orders.ts';
 import { cpuSeconds, forgetPeak, inParallel, median, peakMib, residentMib } from './process.ts';
 import { settledPerSecond } from './settlements.ts';
 import { countStatements } from './statements.ts';
@@ -201,7 +203,7 @@ function bundles(): void {
 }
 
 /** What is measured, in order; the words after `make bench ARGS=` choose some of it. */
-const PARTS = ['starts', 'lists', 'orders', 'streams', 'statements', 'bundles'] as const;
+const PARTS = ['starts', 'lists', 'orders', 'streams', 'statements', 'bundles', 'catalogue', 'million'] as const;
 const unknown = process.argv.slice(2).filter((word) => !(PARTS as readonly string[]).includes(word));
 if (unknown.length) throw new Error(`${unknown.join(', ')}: not a part of the bench, whose parts are ${PARTS.join(', ')}`);
 const wanted = (part: (typeof PARTS)[number]) => process.argv.length === 2 || process.argv.includes(part);
@@ -228,6 +230,11 @@ if (wanted('statements')) {
   await statements();
 }
 if (wanted('bundles')) bundles();
+for (const [part, work] of [['catalogue', catalogue], ['million', million]] as const) {
+  if (!wanted(part)) continue;
+  say(part);
+  await work(row);
+}
 
 const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
 console.log(`\n${cpus().length} cores, ${cpus()[0]!.model}`);

@@ -1,15 +1,14 @@
-// Measures the list of orders with a million of them, on SQLite and, under `scripts/with-postgres.sh`, on PostgreSQL:
-//   scripts/with-postgres.sh e2e/node_modules/.bin/tsx e2e/bench/orders.ts [how many]
+// Measures the list of orders with a million of them, on SQLite and on PostgreSQL: `make bench ARGS=million`.
 // The orders are written by SQL, as the shop would have written them; what is measured is the API's answer to a page.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Shop } from '../shop.ts';
 import { Client } from '../support/client.ts';
-import { cpuSeconds } from './process.ts';
+import { type Report, cpuSeconds } from './process.ts';
 
 const run = promisify(execFile);
-const COUNT = Number(process.argv[2] ?? 1_000_000);
+const COUNT = Number(process.env.ORDERS ?? 1_000_000);
 const ROUNDS = 100;
 /** One order a minute, the last of them now. */
 const BASE = Date.now() - COUNT * 60_000;
@@ -52,7 +51,7 @@ function filling({ id, number }: Dialect): string {
     COMMIT;`;
 }
 
-async function measure(shop: Shop, name: string): Promise<void> {
+async function measure(shop: Shop, name: string, report: Report): Promise<void> {
   const client = await Client.staff(shop.url, shop.firstSignInLink);
   const page = (variables: Record<string, unknown>) => async () =>
     (await client.ask<{ adminOrders: { nodes: unknown[] } }>(PAGE, { first: 50, ...variables })).adminOrders.nodes.length;
@@ -65,7 +64,7 @@ async function measure(shop: Shop, name: string): Promise<void> {
     for (let n = 0; n < ROUNDS; n++) rows = await ask();
     const spent = ((cpuSeconds([shop.pid]) - cpu) * 1000) / ROUNDS;
     const took = (performance.now() - wall) / ROUNDS;
-    console.log(`${name}  ${what.padEnd(34)} ${spent.toFixed(2)} ms CPU  ${took.toFixed(2)} ms  ${rows} rows`);
+    report(`orders of ${COUNT}, ${name}: ${what}`, `${spent.toFixed(2)} ms CPU`, '', `${took.toFixed(2)} ms, ${rows} rows`);
     return spent;
   };
   const cost = (what: string, variables: Record<string, unknown>) => costOf(what, page(variables));
@@ -86,34 +85,36 @@ async function measure(shop: Shop, name: string): Promise<void> {
   await cost('search: one in a hundred', { filter: { search: 'martin' } });
   await cost('search: one in four, and a state', { filter: { search: 'cam', state: 'AWAITING_PAYMENT' } });
   await costOf('dashboard, 30 days', days);
-  console.log(`${name}  a deep page costs ${(deep / first).toFixed(2)} × the first`);
+  report(`a deep page beside the first, ${name}`, `${(deep / first).toFixed(2)} ×`, '', 'goal 1.5');
 }
 
-async function sqlite(): Promise<void> {
+async function sqlite(report: Report): Promise<void> {
   const shop = await Shop.start();
   try {
     const fill = `CREATE TEMP TABLE filling AS WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ${COUNT})
       SELECT n FROM s; ${filling(SQLITE)}`;
     await run('sqlite3', [shop.database, fill]);
-    await measure(shop, 'SQLite    ');
+    await measure(shop, 'SQLite', report);
   } finally {
     await shop.stop();
   }
 }
 
-async function postgres(server: string): Promise<void> {
+async function postgres(server: string, report: Report): Promise<void> {
   const name = `bench_${randomBytes(4).toString('hex')}`;
   await run('psql', ['-q', `${server}/postgres`, '-c', `CREATE DATABASE ${name}`]);
   const shop = await Shop.start({ databaseUrl: `${server}/${name}` });
   try {
     const fill = `CREATE TEMP TABLE filling AS SELECT generate_series(1::bigint, ${COUNT}) AS n; ${filling(POSTGRES)} ANALYZE`;
     await run('psql', ['-q', '-v', 'ON_ERROR_STOP=1', `${server}/${name}`, '-c', fill]);
-    await measure(shop, 'PostgreSQL');
+    await measure(shop, 'PostgreSQL', report);
   } finally {
     await shop.stop();
   }
 }
 
-await sqlite();
-const server = process.env.COMPTOIR_TEST_POSTGRES_URL;
-if (server) await postgres(server);
+export async function million(report: Report): Promise<void> {
+  await sqlite(report);
+  const server = process.env.COMPTOIR_TEST_POSTGRES_URL;
+  if (server) await postgres(server, report);
+}

@@ -53,3 +53,6 @@ export async function inParallel<T>(items: T[], width: number, work: (item: T) =
     for (const item of queue) await work(item);
   }));
 }
+
+/** Takes a row of the table: what, ours, what stands beside it, a note. */
+export type Report = (what: string, ours: string, other: string, note: string) => void;
