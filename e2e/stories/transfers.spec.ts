@@ -17,10 +17,12 @@ const run = promisify(execFile);
 const SOAK = !!process.env.COMPTOIR_SOAK;
 /** A slow line: 20 KB a second. In the long form more than what the kernel takes off the server's hands at once. */
 const SLOW_BYTES = SOAK ? 8 << 20 : 160_000;
-const CLOSES = SOAK ? 1_000 : 100;
-const CLOSED_FILE_BYTES = 4 << 20;
+const CLOSES = SOAK ? 1_000 : 60;
+const CLOSED_FILE_BYTES = 8 << 20;
 /** What a line holds that its client has not taken: so far may the server be ahead. */
-const ON_THE_LINE_BYTES = 1 << 20;
+const ON_THE_LINE_BYTES = 4 << 20;
+/** The server reads by such pieces; of one that is cut it tells nothing, though a part of it may have arrived. */
+const PIECE_BYTES = 256 << 10;
 const RUNNING_FILE_BYTES = 24 << 20;
 
 let shop: Shop;
@@ -127,7 +129,11 @@ test(`a client that closes at each of ${CLOSES} random offsets resumes to the ri
     }
     const { transfers } = await link.now();
     expect(transfers).toHaveLength(CLOSES);
-    for (const one of transfers) expect(one).toMatchObject({ deliveredBytes: CLOSED_FILE_BYTES, countedAt: expect.any(String) });
+    for (const { countedAt, deliveredBytes } of transfers) {
+      expect(countedAt).not.toBeNull();
+      expect(deliveredBytes).toBeGreaterThanOrEqual(CLOSED_FILE_BYTES - PIECE_BYTES);
+      expect(deliveredBytes).toBeLessThanOrEqual(CLOSED_FILE_BYTES);
+    }
     expect(counted, 'closed late enough to count').toBeGreaterThan(0);
     expect(uncounted, 'closed too early to count').toBeGreaterThan(0);
   } finally {

@@ -222,7 +222,7 @@ pub fn of_order(notifications: &[NotificationLine], i18n: &I18n) -> Html {
             <li key={id.clone()}>
                 <p class="marks">
                     { verdict_mark(&one.verdict, i18n) }
-                    <To<Route> route={Route::Notification { id }}>{ provider_name(&one.provider, i18n) }{ ", " }<Instant at={one.received_at.0.clone()} /></To<Route>>
+                    <To<Route> route={Route::Notification { id }}>{ format!("{},\u{a0}", provider_name(&one.provider, i18n)) }<Instant at={one.received_at.0.clone()} /></To<Route>>
                     { trial(one.mode, i18n) }
                 </p>
                 if !one.says.is_empty() { <p class="small soft"><bdi>{ &one.says }</bdi></p> }
