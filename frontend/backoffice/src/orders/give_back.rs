@@ -2,7 +2,7 @@
 
 use ui::dialog::Dialog;
 use ui::focus::use_focus_on_refusal;
-use ui::form::{CheckField, Choice, FormScope, RadioField, RefusalSummary, Submit, TextField};
+use ui::form::{CheckField, Choice, FormScope, RadioField, RefusalSummary, TextField};
 use ui::graphql::{DateTime, Money};
 use ui::i18n::{I18n, use_i18n};
 use ui::toast::use_toasts;
@@ -188,7 +188,7 @@ fn GiveBackDialog(props: &DialogProps) -> Html {
                     if !lost.is_empty() { <p>{ t!(i18n, "refund-links", titles = lost.join(", ")) }</p> }
                     <div class="dialog-actions">
                         <button type="button" class="button" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ t!(i18n, "cancel") }</button>
-                        <Submit class="danger" label={t!(i18n, "give-back-confirm", amount = told)} busy={act.busy} />
+                        <button type="submit" class="button danger" aria-disabled={act.busy.to_string()} aria-busy={act.busy.to_string()}>{ t!(i18n, "give-back-confirm", amount = told) }</button>
                     </div>
                 </form>
             </FormScope>
