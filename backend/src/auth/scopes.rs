@@ -47,6 +47,7 @@ const FIELDS: [(ApiScope, &[&str]); 6] = [
             "adminOrder",
             "adminOrderChanges",
             "adminDownloads",
+            "adminNotification",
             "adminNotifications",
             "adminMails",
             "adminDashboard",

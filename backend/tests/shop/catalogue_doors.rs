@@ -93,7 +93,7 @@ fn fields(types: &[Value], name: &str, depth: usize) -> String {
 }
 
 /// Asks these root fields for everything that they can tell; all answers as one text.
-pub async fn every_answer(visitor: &Browser, asked_fields: &[&str], slugs: &[&str]) -> String {
+pub async fn every_answer(visitor: &Browser, asked_fields: &[&str], slugs: &[&str], ids: &[&str]) -> String {
     let schema = visitor
         .data(
             "{ __schema { types { name kind possibleTypes { name } fields { name args { name type { kind } }
@@ -119,6 +119,12 @@ pub async fn every_answer(visitor: &Browser, asked_fields: &[&str], slugs: &[&st
         if takes.contains(&"slug") {
             asked = slugs.iter().map(|slug| format!("(slug: \"{slug}\")")).collect();
         }
+        if takes.contains(&"id") {
+            asked = ids.iter().map(|id| format!("(id: \"{id}\")")).collect();
+        }
+        if takes.contains(&"ids") {
+            asked = vec![format!("(ids: {ids:?})")];
+        }
         if takes.contains(&"secret") {
             asked = vec!["(secret: \"x\")".to_owned()];
         }
@@ -126,7 +132,9 @@ pub async fn every_answer(visitor: &Browser, asked_fields: &[&str], slugs: &[&st
             asked.extend([SECRET, "orn", "secret"].map(|word| format!("(search: \"{word}\")")));
         }
         let inside = match inner["kind"].as_str().unwrap() {
-            "OBJECT" => format!("{{ __typename {} }}", fields(&types, inner["name"].as_str().unwrap(), 4)),
+            "OBJECT" | "INTERFACE" => {
+                format!("{{ __typename {} }}", fields(&types, inner["name"].as_str().unwrap(), 4))
+            }
             _ => String::new(),
         };
         for arguments in asked {
@@ -192,7 +200,8 @@ both!(a_stranger_finds_nothing_of_a_protected_catalogue_nor_of_a_draft, |shop| {
         assert_eq!(answer["cartAdd"]["refusals"][0]["reason"], "UNAVAILABLE");
         told.push_str(&answer.to_string());
     }
-    told.push_str(&every_answer(&stranger, OPEN_TO_STRANGERS, &slugs).await);
+    let ids: Vec<&str> = variants.iter().map(String::as_str).collect();
+    told.push_str(&every_answer(&stranger, OPEN_TO_STRANGERS, &slugs, &ids).await);
     told.push_str(&every_page(&stranger, &slugs).await);
     assert!(told.contains("Un livre"), "what is open is told");
     // The addresses that were asked for are known to whoever asked.
@@ -213,9 +222,9 @@ both!(an_unlisted_catalogue_is_in_no_menu_no_list_no_search_and_no_sitemap, |sho
     let open = catalogue(&owner, "Livres", "LISTED").await;
     sell(&owner, "Un livre", &open).await;
     let unlisted = catalogue(&owner, &format!("Rayon {SECRET}"), "UNLISTED").await;
-    let (slug, _) = sell(&owner, &format!("Secret {SECRET}"), &unlisted).await;
-    let told =
-        every_answer(&stranger, OPEN_TO_STRANGERS, &["x"]).await + &every_page(&stranger, &["x"]).await;
+    let (slug, variant) = sell(&owner, &format!("Secret {SECRET}"), &unlisted).await;
+    let told = every_answer(&stranger, OPEN_TO_STRANGERS, &["x"], &[&variant, &unlisted]).await
+        + &every_page(&stranger, &["x"]).await;
     assert!(told.contains("Un livre") && !told.to_lowercase().contains(SECRET));
     let page = stranger.get(&format!("/product/{slug}")).await.0.into_body().into_string().await.unwrap();
     assert!(page.contains(SECRET), "its address leads to it");

@@ -148,7 +148,7 @@ both!(what_is_kept_reads_no_table_whose_changes_are_passed_over, |shop| {
     sale::file_on_sale(shop, &staff).await;
     let spied = Spied::on(shop);
     let visitor = Browser::open(&spied.shop);
-    let told = every_answer(&visitor, ALIKE_FOR_ALL, &["livres", "manuel"]).await;
+    let told = every_answer(&visitor, ALIKE_FOR_ALL, &["livres", "manuel"], &[]).await;
     assert!(told.contains("Manuel.pdf"), "the walk reached a file");
     for path in ["/", "/catalogue/livres", "/product/manuel", "/search?q=manuel"] {
         html(&visitor, path).await;
