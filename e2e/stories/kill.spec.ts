@@ -263,7 +263,8 @@ async function story(kills: number, databaseUrl?: string): Promise<void> {
     // What is still to be done by the shop itself is done now.
     for (const left of [
       `SELECT count(*) FROM outgoing_mail WHERE state <> 'SENT'`,
-      'SELECT count(*) FROM download_alert WHERE waits',
+      // What is told again of a link waits for the end of its hour.
+      `SELECT count(*) FROM download_alert WHERE waits AND due_at <= ${Date.now()}`,
       `SELECT count(*) FROM zip_form WHERE state <> 'READY'`,
       `SELECT count(*) FROM outgoing_mail WHERE state <> 'SENT'`,
     ]) {

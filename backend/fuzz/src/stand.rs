@@ -113,7 +113,7 @@ async fn placed(test: &TestShop, target: &Target, names: &[&str; 2]) -> Uuid {
     let kind = comptoir::catalogue::VariantKind::File;
     let variant = sale::on_sale(shop, &staff, kind, target.amount_minor, None, vec![file]).await;
     let cart = sale::cart_of(shop, &[(variant, 1)]).await;
-    let input = sale::checkout(&cart.simple().to_string(), target.method, target.amount_minor);
+    let input = sale::trial(&cart.simple().to_string(), target.method, target.amount_minor);
     let order = orders::place(shop, cart, &input).await.expect("an order").order;
     let payment = payments::newest(&shop.db, order.id).await.expect("the database is there");
     let mut payment = payment.expect("a payment").into_active_model();
