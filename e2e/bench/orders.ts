@@ -46,7 +46,9 @@ function filling({ id, number }: Dialect): string {
     INSERT INTO order_term SELECT ${number}, ${BASE} + n * 60000, ${id} FROM filling;
     INSERT INTO order_term SELECT ${email}, ${BASE} + n * 60000, ${id} FROM filling;
     INSERT INTO order_term SELECT ${last}, ${BASE} + n * 60000, ${id} FROM filling;
-    INSERT INTO order_line SELECT ${id}, ${id}, 0, ${id}, ${id}, 'FILE', 'Le manuel', '', NULL, 1, 900, 2000, 900, 150,
+    INSERT INTO order_line (id, order_id, position, product_id, variant_id, kind, title, variant_title, sku, quantity,
+      unit_price_minor, tax_rate, total_minor, tax_minor, counts_stock, fulfilment)
+    SELECT ${id}, ${id}, 0, ${id}, ${id}, 'FILE', 'Le manuel', '', NULL, 1, 900, 2000, 900, 150,
       false, 'NONE' FROM filling WHERE n % 20 <> 1;
     COMMIT;`;
 }
