@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Ranges;
 use super::account::{Granted, Report};
+use super::doubt;
 use super::reports::account;
 use super::settling::Settling;
 use crate::metrics::OpenTransfer;
@@ -181,8 +182,10 @@ impl Drop for Meter {
         let mut report = Report { delivered: std::mem::take(&mut self.unreported), ..Report::default() };
         // The connection drops a body as soon as it has taken its last piece; dropped before, it was cut while the
         // last piece still waited.
-        if let (0, Some(range)) = (self.remaining, self.last.take()) {
-            report.delivered.add(range);
+        match self.last.take() {
+            Some(range) if self.remaining == 0 => report.delivered.add(range),
+            Some(range) if !self.our_fault => doubt::leave(self.transfer_id, range),
+            _ => {}
         }
         report.give_back = self.allowance + if self.our_fault { self.handed_over } else { 0 };
         let under_way = self.report.take();

@@ -9,6 +9,7 @@ mod all_files;
 pub mod backoffice;
 mod content;
 mod deliverable;
+mod doubt;
 pub mod entities;
 mod figures;
 pub mod http;

@@ -5,6 +5,7 @@ use sea_orm::EntityTrait;
 use super::account::Report;
 use super::content::{Content, Piece, Source};
 use super::deliverable::{hex, pinned_forms};
+use super::doubt;
 use super::entities::{download_link, transfer};
 use super::reports::account;
 use crate::error::Result;
@@ -59,7 +60,10 @@ pub(super) async fn redeem(shop: &Shop, token: &str) -> Result<Redeemed> {
 /// Reserves the beginning of an answer that takes `length` bytes of a file; false when that no longer fits what the
 /// transfer may send in all.
 pub(super) async fn reserve(shop: &Shop, source: &Source, first: u64, length: u64) -> Result<bool> {
-    let report = Report { reserve: first, must_fit: length, ..Report::default() };
+    let mut report = Report { reserve: first, must_fit: length, ..Report::default() };
+    if let Some(arrived) = doubt::proven(source.transfer_id, source.range.start) {
+        report.delivered.add(arrived);
+    }
     let granted = account(shop, source.link_id, source.transfer_id, &report).await?;
     Ok(granted.alive && granted.bytes == first)
 }

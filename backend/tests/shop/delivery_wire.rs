@@ -1,6 +1,8 @@
 //! Downloads over a real connection: what the server library does with our streams.
 
+use futures_util::StreamExt;
 use poem::Server;
+use poem::http::StatusCode;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -112,5 +114,27 @@ both!(a_request_that_is_given_up_before_its_answer_costs_nothing, |shop| {
     assert_eq!(whole, sale.bytes);
     sale.row().await;
     assert_eq!(sale.transfers().await[0].sent_bytes, 400_000, "only what went out weighs");
+    assert_eq!(sale.counter().await, 1);
+});
+
+both!(where_a_client_goes_on_proves_what_it_has, |shop| {
+    let sale = sell(shop, 1_000_000).await;
+    let address = sale.open().await;
+    let mut pieces = sale.get(&address, None).await.0.into_body().into_bytes_stream();
+    let first = pieces.next().await.unwrap().unwrap().len();
+    let second = pieces.next().await.unwrap().unwrap().len();
+    drop(pieces);
+    let has = first + second / 2;
+    assert_eq!(sale.open().await, address);
+    assert_eq!(sale.fetch(&address, has..1_000_000).await, StatusCode::PARTIAL_CONTENT);
+    assert_eq!(sale.counter().await, 1, "all of it arrived");
+    assert_eq!(sale.transfers().await[0].delivered_bytes, 1_000_000);
+
+    // Whoever begins elsewhere proves nothing.
+    let address = sale.open().await;
+    let mut pieces = sale.get(&address, None).await.0.into_body().into_bytes_stream();
+    pieces.next().await.unwrap().unwrap();
+    drop(pieces);
+    assert_eq!(sale.fetch(&address, first + 1..1_000_000).await, StatusCode::PARTIAL_CONTENT);
     assert_eq!(sale.counter().await, 1);
 });
