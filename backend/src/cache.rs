@@ -1,11 +1,10 @@
 //! What every stranger is answered alike, kept until something that the shop shows has changed.
 //!
 //! An answer is kept under the [`Revision`] that stood before it was begun, so that whoever changed something sees it
-//! changed. Other processes on the same database notice after [`LIFE`].
+//! changed; so are the rows that it is made of ([`Rows`](crate::rows::Rows)). Other processes on the same database notice after a second.
 
 use std::io::Write;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -15,9 +14,8 @@ use poem::{Body, Request, Response};
 use values::Locale;
 
 use crate::revision::Revision;
+use crate::rows::HALF_LIFE;
 
-/// How long an answer is kept at most: so late does a process notice what another one wrote.
-pub const LIFE: Duration = Duration::from_secs(1);
 /// Bytes that are kept in all.
 const MOST_BYTES: u64 = 24 << 20;
 /// An answer of more bytes is not kept.
@@ -59,7 +57,7 @@ impl Cache {
             .weigher(|key: &Key, kept: &Arc<Kept>| {
                 u32::try_from(key.asked.len() + kept.body.len() * 5 / 4 + OVERHEAD).unwrap_or(u32::MAX)
             })
-            .time_to_live(LIFE)
+            .time_to_live(HALF_LIFE)
             .build();
         Self { revision, store }
     }

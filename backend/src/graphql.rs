@@ -174,14 +174,13 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
 }
 
 /// A request with who asks it and what loads its rows.
-pub fn prepare(shop: &Shop, request: Request, visitor: Arc<Visitor>) -> Request {
+pub fn prepare(shop: &Shop, mut request: Request, visitor: Arc<Visitor>) -> Request {
+    // What an act changes is read anew for its own answer, and for that of the next act.
+    let acts = request.parsed_query().is_ok_and(|document| {
+        document.operations.iter().any(|(_, operation)| operation.node.ty == OperationType::Mutation)
+    });
+    request.data = data(shop, visitor, !acts);
     request
-        .data(catalogue::loaders(shop, &visitor))
-        .data(visitor)
-        .data(files::loaders(shop))
-        .data(delivery::loaders(shop))
-        .data(orders::loaders(shop))
-        .data(mail::loaders(shop))
 }
 
 /// The mark of a connection that stays open. Whoever opened it may have been sent away since: it listens, and no more.
@@ -189,11 +188,17 @@ struct Listening;
 
 /// What the operations of a connection share: as [`prepare`], but what is loaded is not kept, for a connection outlives it.
 pub fn context(shop: &Shop, visitor: Arc<Visitor>) -> Data {
-    let (catalogue, orders) = (catalogue::loaders(shop, &visitor), orders::loaders(shop));
-    catalogue.enable_all_cache(false);
-    orders.enable_all_cache(false);
-    let mut data = Data::default();
+    let mut data = data(shop, visitor, false);
     data.insert(Listening);
+    data
+}
+
+/// Who asks, and what loads rows and may keep them.
+fn data(shop: &Shop, visitor: Arc<Visitor>, keep: bool) -> Data {
+    let (catalogue, orders) = (catalogue::loaders(shop), orders::loaders(shop));
+    catalogue.enable_all_cache(keep);
+    orders.enable_all_cache(keep);
+    let mut data = Data::default();
     data.insert(visitor);
     data.insert(catalogue);
     data.insert(files::loaders(shop));

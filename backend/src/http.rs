@@ -197,7 +197,7 @@ pub fn no_such_token() -> Response {
 async fn somebody(request: &Request, shop: &Shop) -> crate::error::Result<Visitor> {
     let mut visitor = Visitor::stranger(match chosen_locale(request) {
         Some(locale) => locale,
-        None => settings::shop_settings(&shop.db).await?.locale,
+        None => settings::shown_settings(shop).await?.locale,
     });
     visitor.address = request.data::<ClientAddress>().map_or(visitor.address, |client| client.0);
     visitor.agent = header_text(request, header::USER_AGENT.as_str()).chars().take(AGENT_CHARS).collect();

@@ -29,6 +29,7 @@ pub mod keys;
 pub mod metrics;
 pub mod paging;
 pub mod revision;
+pub mod rows;
 pub mod scalars;
 pub mod shop;
 pub mod storage;

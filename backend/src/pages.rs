@@ -106,7 +106,7 @@ pub async fn page(
     }
     let locale = match asked {
         Some(locale) => locale,
-        None => settings::shop_settings(&shop.db).await.map_or_else(|_| Locale::default(), |s| s.locale),
+        None => settings::shown_settings(shop).await.map_or_else(|_| Locale::default(), |s| s.locale),
     };
     let eyes = match eyes(request, shop).await {
         Ok(eyes) => eyes,

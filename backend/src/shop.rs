@@ -20,6 +20,7 @@ use crate::metrics::Metrics;
 use crate::payments::Providers;
 use crate::payments::Simulators;
 use crate::revision::{Revision, Write};
+use crate::rows::Rows;
 use crate::storage::Storage;
 
 /// An instant as the database keeps it: whole milliseconds.
@@ -35,6 +36,8 @@ pub struct Shop {
     pub db: DatabaseConnection,
     /// When something changed that the shop shows.
     pub revision: Revision,
+    /// What was read of what the shop shows, until then.
+    pub rows: Rows,
     /// Bytes.
     pub storage: Storage,
     /// What time it is.
@@ -69,9 +72,11 @@ impl Shop {
             turn.lock()?;
             database::migrate(&db).await?;
         }
+        let revision = Revision::of(&mut db);
         Ok(Self {
-            revision: Revision::of(&mut db),
             db,
+            rows: Rows::new(revision.clone()),
+            revision,
             storage: Storage::open(&config.storage_url).await?,
             clock: Clock::System,
             mail: Transport::open(config)?,

@@ -11,7 +11,7 @@ use crate::auth::Staff;
 use crate::shop::Shop;
 
 /// The protected catalogues that a visitor has unlocked, each with the generation of the password that they gave.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Opened(pub Vec<(Uuid, i32)>);
 
 /// Where a request comes from, when the server knows better than the connection: behind a trusted proxy. The

@@ -1,6 +1,6 @@
 // Measures the catalogue with thousands of products, on SQLite and on PostgreSQL: `make bench ARGS=catalogue`.
 // Each question is asked twice over: the same by everybody, as a shop's visitors do, and each one different from all
-// before it, so that every answer is made anew.
+// before it, so that every answer is made anew, though of rows that the shop may have at hand.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -13,6 +13,7 @@ mod locale;
 mod money;
 mod slug;
 mod tax;
+pub mod written;
 
 pub use bank::{Bic, Iban};
 pub use country::Country;

@@ -1,33 +1,56 @@
 //! One statement per kind of thing, however many things a page shows.
 
+use std::any::Any;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
-use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use async_graphql::dataloader::{DataLoader, Loader};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::entities::{CatalogueVisibility, catalogue, placement, product, product_picture, variant};
+use super::entities::{catalogue, placement, product, product_picture, variant};
+use super::kept::bytes_of;
 use super::offers::files_of_variants;
 use super::pictures::pictures_of;
-use super::unlock::is_open;
+use super::shelf_pages::ProductsOf;
 use crate::error::LoadFailed;
 use crate::files::{self, file_version, product_file};
+use crate::rows::{Kind, LoaderRows, ROW_BYTES};
 use crate::settings::{self, DownloadSettings, ShopSettings};
 use crate::shop::Shop;
-use crate::visitor::Visitor;
 
 /// The catalogue's loader, one per request.
-pub type Loaders = DataLoader<Shelves, HashMapCache>;
+pub type Loaders = DataLoader<Shelves, LoaderRows>;
 
-/// Makes the loader of a request.
-pub fn loaders(shop: &Shop, visitor: &Arc<Visitor>) -> Loaders {
-    let shelves = Shelves(shop.clone(), visitor.clone());
-    DataLoader::with_cache(shelves, tokio::spawn, HashMapCache::default())
+/// What is kept beyond a request: rows of tables that a [revision](crate::revision) counts.
+const KEPT: &[Kind] = &[
+    Kind::of::<VariantsOf>(few_rows),
+    Kind::of::<CataloguesOf>(few_rows),
+    Kind::of::<FilesOf>(few_rows),
+    Kind::of::<PicturesOf>(few_rows),
+    Kind::of::<TheSettings>(few_rows),
+    Kind::of::<ProductsOf>(bytes_of_shelf),
+];
+
+/// Bytes of a value without long texts, about.
+fn few_rows(_: &dyn Any) -> usize {
+    2 * ROW_BYTES
 }
 
-/// Finds what belongs to catalogues, products and variants, as far as the visitor may see it.
-pub struct Shelves(Shop, Arc<Visitor>);
+fn bytes_of_shelf(value: &dyn Any) -> usize {
+    let rows = value.downcast_ref::<Vec<(i32, product::Model)>>();
+    ROW_BYTES + rows.into_iter().flatten().map(|(_, product)| bytes_of(product)).sum::<usize>()
+}
+
+/// Makes the loader of a request.
+pub fn loaders(shop: &Shop) -> Loaders {
+    DataLoader::with_cache(Shelves(shop.clone()), tokio::spawn, shop.rows.now().of_loader(KEPT))
+}
+
+/// Finds what belongs to catalogues, products and variants, whoever asks: what a visitor may not see of it is left out where
+/// it is told.
+pub struct Shelves(Shop);
 
 /// The variants of a product, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,9 +58,6 @@ pub struct VariantsOf(pub Uuid);
 /// The product with an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProductOf(pub Uuid);
-/// The listed catalogues that a product is in and that are open to the visitor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ListedCataloguesOf(pub Uuid);
 /// All catalogues that a product is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CataloguesOf(pub Uuid);
@@ -68,11 +88,7 @@ impl Loader<VariantsOf> for Shelves {
             .order_by_asc(variant::Column::Id)
             .all(&self.0.db)
             .await?;
-        let mut found: HashMap<_, Self::Value> = HashMap::new();
-        for row in rows {
-            found.entry(VariantsOf(row.product_id)).or_default().push(row);
-        }
-        Ok(found)
+        Ok(shared_out(keys, rows.into_iter().map(|row| (VariantsOf(row.product_id), row))))
     }
 }
 
@@ -94,27 +110,16 @@ impl Loader<CataloguesOf> for Shelves {
     type Error = LoadFailed;
 
     async fn load(&self, keys: &[CataloguesOf]) -> Result<HashMap<CataloguesOf, Self::Value>, LoadFailed> {
-        let products: Vec<Uuid> = keys.iter().map(|k| k.0).collect();
-        let found = self.catalogues_of(&products).await?;
-        Ok(found.into_iter().map(|(product, rows)| (CataloguesOf(product), rows)).collect())
-    }
-}
-
-impl Loader<ListedCataloguesOf> for Shelves {
-    type Value = Vec<catalogue::Model>;
-    type Error = LoadFailed;
-
-    async fn load(
-        &self,
-        keys: &[ListedCataloguesOf],
-    ) -> Result<HashMap<ListedCataloguesOf, Self::Value>, LoadFailed> {
-        let products: Vec<Uuid> = keys.iter().map(|k| k.0).collect();
-        let mut found = self.catalogues_of(&products).await?;
-        let opened = self.1.opened();
-        for rows in found.values_mut() {
-            rows.retain(|c| c.visibility == CatalogueVisibility::Listed && is_open(c, &opened));
-        }
-        Ok(found.into_iter().map(|(product, rows)| (ListedCataloguesOf(product), rows)).collect())
+        let placements = placement::Entity::find()
+            .filter(placement::Column::ProductId.is_in(keys.iter().map(|k| k.0)))
+            .all(&self.0.db)
+            .await?;
+        let catalogues = super::catalogues(&self.0.db).await?;
+        let placed = catalogues.iter().flat_map(|catalogue| {
+            let here = placements.iter().filter(|p| p.catalogue_id == catalogue.id);
+            here.map(|p| (CataloguesOf(p.product_id), catalogue.clone()))
+        });
+        Ok(shared_out(keys, placed))
     }
 }
 
@@ -150,14 +155,12 @@ impl Loader<FilesOf> for Shelves {
         let files: HashMap<Uuid, product_file::Model> =
             files::files_by_id(&self.0.db, &ids).await?.into_iter().map(|f| (f.id, f)).collect();
         let versions = files::latest_versions(&self.0.db, &ids).await?;
-        let mut found: HashMap<FilesOf, Self::Value> = HashMap::new();
-        for link in links {
-            if let Some(file) = files.get(&link.product_file_id) {
-                let version = versions.get(&file.id).cloned();
-                found.entry(FilesOf(link.variant_id)).or_default().push((file.clone(), version));
-            }
-        }
-        Ok(found)
+        let sold = links.into_iter().filter_map(|link| {
+            let file = files.get(&link.product_file_id)?.clone();
+            let version = versions.get(&file.id).cloned();
+            Some((FilesOf(link.variant_id), (file, version)))
+        });
+        Ok(shared_out(keys, sold))
     }
 }
 
@@ -167,11 +170,8 @@ impl Loader<PicturesOf> for Shelves {
 
     async fn load(&self, keys: &[PicturesOf]) -> Result<HashMap<PicturesOf, Self::Value>, LoadFailed> {
         let products: Vec<Uuid> = keys.iter().map(|k| k.0).collect();
-        let mut found: HashMap<PicturesOf, Self::Value> = HashMap::new();
-        for row in pictures_of(&self.0.db, &products).await? {
-            found.entry(PicturesOf(row.product_id)).or_default().push(row);
-        }
-        Ok(found)
+        let rows = pictures_of(&self.0.db, &products).await?;
+        Ok(shared_out(keys, rows.into_iter().map(|row| (PicturesOf(row.product_id), row))))
     }
 }
 
@@ -190,22 +190,16 @@ impl Shelves {
     pub(super) fn shop(&self) -> &Shop {
         &self.0
     }
+}
 
-    async fn catalogues_of(
-        &self,
-        products: &[Uuid],
-    ) -> Result<HashMap<Uuid, Vec<catalogue::Model>>, LoadFailed> {
-        let placements = placement::Entity::find()
-            .filter(placement::Column::ProductId.is_in(products.iter().copied()))
-            .all(&self.0.db)
-            .await?;
-        let catalogues = super::catalogues(&self.0.db).await?;
-        let mut found: HashMap<Uuid, Vec<catalogue::Model>> = HashMap::new();
-        for catalogue in catalogues {
-            for placement in placements.iter().filter(|p| p.catalogue_id == catalogue.id) {
-                found.entry(placement.product_id).or_default().push(catalogue.clone());
-            }
-        }
-        Ok(found)
+/// What was found of each key; of some nothing, which is kept as well.
+pub(super) fn shared_out<K: Copy + Eq + Hash, V>(
+    keys: &[K],
+    found: impl Iterator<Item = (K, V)>,
+) -> HashMap<K, Vec<V>> {
+    let mut of_each: HashMap<K, Vec<V>> = keys.iter().map(|key| (*key, Vec::new())).collect();
+    for (key, value) in found {
+        of_each.entry(key).or_default().push(value);
     }
+    of_each
 }

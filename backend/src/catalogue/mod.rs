@@ -10,6 +10,7 @@ mod catalogues;
 mod duplicate;
 mod facts;
 mod former;
+mod kept;
 mod loaders;
 mod markdown;
 mod offers;

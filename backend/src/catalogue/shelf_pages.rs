@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entities::{ProductStatus, placement, product};
-use super::loaders::Shelves;
+use super::loaders::{Shelves, shared_out};
 use crate::error::LoadFailed;
 use crate::paging::{Direction, Page};
 
@@ -49,14 +49,11 @@ impl Loader<ProductsOf> for Shelves {
         let products =
             product::Entity::find().filter(product::Column::Id.is_in(ids)).all(&self.shop().db).await?;
         let products: HashMap<Uuid, product::Model> = products.into_iter().map(|p| (p.id, p)).collect();
-        let mut found: HashMap<ProductsOf, Self::Value> = HashMap::new();
-        for (page, drafts, row) in placed {
-            if let Some(product) = products.get(&row.product_id) {
-                let key = ProductsOf { catalogue: row.catalogue_id, drafts, page };
-                found.entry(key).or_default().push((row.position, product.clone()));
-            }
-        }
-        Ok(found)
+        let shown = placed.into_iter().filter_map(|(page, drafts, row)| {
+            let product = products.get(&row.product_id)?.clone();
+            Some((ProductsOf { catalogue: row.catalogue_id, drafts, page }, (row.position, product)))
+        });
+        Ok(shared_out(keys, shown))
     }
 }
 

@@ -43,6 +43,10 @@ pub async fn product_by_slug(
     opened: &Opened,
     slug: &str,
 ) -> Result<Option<product::Model>> {
+    let here = reachable(opened).filter(product::Column::Slug.eq(slug)).one(db).await?;
+    if here.is_some() {
+        return Ok(here);
+    }
     let Some(found) = any_product_by_slug(db, slug).await? else { return Ok(None) };
     Ok(reachable(opened).filter(product::Column::Id.eq(found.id)).one(db).await?)
 }

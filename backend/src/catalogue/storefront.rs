@@ -4,14 +4,16 @@ use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, Result, Union};
 use std::sync::Arc;
 
-use super::entities::{ProductStatus, VariantKind, catalogue, product, product_picture, variant};
-use super::loaders::{FilesOf, ListedCataloguesOf, Loaders, PicturesOf, TheSettings, VariantsOf};
+use super::entities::{
+    CatalogueVisibility, ProductStatus, VariantKind, catalogue, product, product_picture, variant,
+};
+use super::loaders::{CataloguesOf, FilesOf, Loaders, PicturesOf, TheSettings, VariantsOf};
 use super::shelf_pages::ProductsOf;
-use super::{markdown, offers, shelves};
+use super::{kept, markdown, offers};
 use crate::error::{Refused, answer, found};
 use crate::files::storefront::VariantFile;
 use crate::ids::Kind;
-use crate::paging::{Cursor, Direction, Page, page_cost};
+use crate::paging::{Cursor, Page, page_cost};
 use crate::scalars::{Long, Money};
 use crate::settings::{DownloadSettings, ShopSettings};
 use crate::visitor::Asking;
@@ -52,7 +54,7 @@ impl Query {
     /// compare `slug`.
     async fn product(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Product>> {
         let (shop, visitor) = (ctx.shop(), ctx.visitor());
-        if let Some(product) = found(super::product_by_slug(&shop.db, &visitor.opened(), &slug).await)? {
+        if let Some(product) = found(kept::product_at(shop, &visitor.opened(), &slug).await)? {
             return Ok(Some(Product(product)));
         }
         if !visitor.sees_drafts() {
@@ -75,17 +77,10 @@ impl Query {
     ) -> Result<Connection<Cursor, Product>> {
         let page = found(Page::read(first, after.as_deref(), None, None))?;
         if let Some(text) = search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            let hits = found(super::search(ctx.shop(), &ctx.visitor().opened(), text, &page).await)?;
+            let hits = found(kept::best(ctx.shop(), &ctx.visitor().opened(), text, page).await)?;
             return Ok(page.connect(hits, |(key, p)| Cursor { key: *key, id: p.id }, |(_, p)| Product(p)));
         }
-        let key = product::Column::CreatedAt;
-        let select = page.narrow(
-            shelves::on_display(&ctx.visitor().opened()),
-            key,
-            product::Column::Id,
-            Direction::Falling,
-        );
-        let rows = found(select.all(&ctx.shop().db).await.map_err(Into::into))?;
+        let rows = found(kept::newest(ctx.shop(), &ctx.visitor().opened(), page).await)?;
         Ok(page.connect(rows, |p| Cursor { key: p.created_at.timestamp_millis(), id: p.id }, Product))
     }
 }
@@ -214,8 +209,11 @@ impl Product {
 
     /// The listed catalogues that it is in, as far as they are open to the visitor.
     async fn catalogues(&self, ctx: &Context<'_>) -> Result<Vec<Catalogue>> {
-        let rows = ctx.data_unchecked::<Loaders>().load_one(ListedCataloguesOf(self.0.id)).await?;
-        Ok(rows.unwrap_or_default().into_iter().map(Catalogue).collect())
+        let rows = ctx.data_unchecked::<Loaders>().load_one(CataloguesOf(self.0.id)).await?;
+        let shown = |row: &catalogue::Model| {
+            row.visibility == CatalogueVisibility::Listed && super::is_open(row, &ctx.visitor().opened())
+        };
+        Ok(rows.unwrap_or_default().into_iter().filter(shown).map(Catalogue).collect())
     }
 
     /// Its pictures, in order.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
-use values::{Email, Locale};
+use values::{Email, Locale, written};
 
 use crate::auth::Staff;
 use crate::error::Result;
@@ -231,7 +231,7 @@ fn file_lines<'a>(
         .iter()
         .map(|file| FileLine {
             name: &file.name,
-            size: words::size(file.size_bytes, locale),
+            size: written::size(file.size_bytes, locale),
             limits: words::limits(file, stationery.time_zone, locale),
             url: shop.link_url(file.link, file.generation),
         })

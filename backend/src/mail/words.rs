@@ -2,80 +2,20 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
+use values::written::{self, NO_BREAK};
 use values::{Locale, Money, TaxRate};
 
 use super::{LetterFile, LetterShipping};
 
-const NO_BREAK: char = '\u{a0}';
-const NARROW_NO_BREAK: char = '\u{202f}';
-
-const MONTHS_FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// `1 234,50 €`, `€1,234.50`.
 pub(super) fn money(amount: Money, locale: Locale) -> String {
-    let decimal = amount.decimal();
-    let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal.as_str()), |rest| ("-", rest));
-    let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
-    let (thousands, point) = match locale {
-        Locale::Fr => (NARROW_NO_BREAK, ','),
-        Locale::En => (',', '.'),
-    };
-    let mut number = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            number.push(thousands);
-        }
-        number.push(digit);
-    }
-    if !cents.is_empty() {
-        number.push(point);
-        number.push_str(cents);
-    }
-    let code = amount.currency.code();
-    let symbol = match code {
-        "EUR" => "€",
-        "GBP" => "£",
-        "USD" => "$",
-        _ => code,
-    };
-    match locale {
-        Locale::Fr => format!("{sign}{number}{NO_BREAK}{symbol}"),
-        Locale::En if symbol == code => format!("{symbol}{NO_BREAK}{sign}{number}"),
-        Locale::En => format!("{sign}{symbol}{number}"),
-    }
+    written::money(amount.minor, amount.currency.code(), amount.currency.exponent(), locale)
 }
 
 /// `dont TVA 5,5 % : 1,29 €`, a rate after the other; the total that contains them stands before.
 pub(super) fn taxes(taxes: &[(TaxRate, Money)], locale: Locale) -> String {
     let part = |(rate, tax): &(TaxRate, Money)| {
-        let rate = percent(*rate, locale);
+        let rate = written::percent(rate.basis_points(), locale);
         match locale {
             Locale::Fr => format!("TVA {rate}{NO_BREAK}: {}", money(*tax, locale)),
             Locale::En => format!("VAT at {rate}: {}", money(*tax, locale)),
@@ -88,15 +28,6 @@ pub(super) fn taxes(taxes: &[(TaxRate, Money)], locale: Locale) -> String {
         (false, Locale::Fr) => format!("dont {}", parts.join(", ")),
         (false, Locale::En) => format!("of which {}", parts.join(", ")),
     }
-}
-
-fn percent(rate: TaxRate, locale: Locale) -> String {
-    let (whole, rest) = (rate.basis_points() / 100, rate.basis_points() % 100);
-    let decimals = format!("{rest:02}");
-    let decimals = decimals.trim_end_matches('0');
-    let point = if locale == Locale::Fr { ',' } else { '.' };
-    let number = if decimals.is_empty() { whole.to_string() } else { format!("{whole}{point}{decimals}") };
-    if locale == Locale::Fr { format!("{number}{NO_BREAK}%") } else { format!("{number}%") }
 }
 
 /// The method, its price, and the address.
@@ -116,26 +47,6 @@ pub(super) fn shipping(shipping: &LetterShipping, locale: Locale) -> String {
 /// There is nothing to follow the parcel by.
 pub(super) fn untracked(locale: Locale) -> String {
     if locale == Locale::Fr { "sans suivi" } else { "none" }.to_owned()
-}
-
-/// `12,3 Mo`, `12.3 MB`: powers of ten, as file managers and disks count.
-pub(super) fn size(bytes: i64, locale: Locale) -> String {
-    let units = match locale {
-        Locale::Fr => ["octets", "Ko", "Mo", "Go", "To"],
-        Locale::En => ["bytes", "KB", "MB", "GB", "TB"],
-    };
-    let mut unit = 0;
-    let mut scale = 1_i64;
-    while unit + 1 < units.len() && bytes / scale >= 1_000 {
-        unit += 1;
-        scale *= 1_000;
-    }
-    if unit == 0 {
-        return format!("{bytes}{NO_BREAK}{}", units[0]);
-    }
-    let tenths = bytes / (scale / 10);
-    let point = if locale == Locale::Fr { ',' } else { '.' };
-    format!("{}{point}{}{NO_BREAK}{}", tenths / 10, tenths % 10, units[unit])
 }
 
 /// What an order is called: `Commande 2026-000123`.
@@ -190,16 +101,12 @@ fn last_moment(end: DateTime<Utc>, time_zone: Tz, locale: Locale) -> String {
     if at.num_seconds_from_midnight() == 0 {
         at -= TimeDelta::seconds(1);
     }
-    let (months, before_time) = match locale {
-        Locale::Fr => (MONTHS_FR, "à"),
-        Locale::En => (MONTHS_EN, "at"),
+    let before_time = match locale {
+        Locale::Fr => "à",
+        Locale::En => "at",
     };
-    let day = match (locale, at.day()) {
-        (Locale::Fr, 1) => "1er".to_owned(),
-        (_, day) => day.to_string(),
-    };
-    let month = months[at.month0() as usize];
-    format!("{day} {month} {} {before_time} {:02}:{:02} ({time_zone})", at.year(), at.hour(), at.minute())
+    let day = written::day(at.year(), at.month(), at.day(), locale);
+    format!("{day} {before_time} {:02}:{:02} ({time_zone})", at.hour(), at.minute())
 }
 
 #[cfg(test)]
@@ -209,28 +116,12 @@ mod tests {
     use values::Currency;
 
     #[test]
-    fn amounts_are_written_as_the_reader_writes_them() {
-        let amount = Money::new(123_456_750, Currency::EUR);
-        assert_eq!(money(amount, Locale::Fr), "1\u{202f}234\u{202f}567,50\u{a0}€");
-        assert_eq!(money(amount, Locale::En), "€1,234,567.50");
-        assert_eq!(money(Money::new(-700, Currency::new("JPY").unwrap()), Locale::En), "JPY\u{a0}-700");
-        assert_eq!(money(Money::new(5, Currency::EUR), Locale::Fr), "0,05\u{a0}€");
-    }
-
-    #[test]
     fn taxes_are_written_by_rate() {
         let part = |points, minor| (TaxRate::new(points).unwrap(), Money::new(minor, Currency::EUR));
         let parts = [part(2_000, 82), part(550, 141), part(0, 0)];
         assert_eq!(taxes(&parts, Locale::En), "of which VAT at 20%: €0.82, VAT at 5.5%: €1.41");
         assert_eq!(taxes(&[], Locale::Fr), "");
         assert_eq!(taxes(&parts[1..], Locale::Fr), "dont TVA 5,5\u{a0}%\u{a0}: 1,41\u{a0}€");
-    }
-
-    #[test]
-    fn sizes_are_in_powers_of_ten() {
-        assert_eq!(size(999, Locale::Fr), "999\u{a0}octets");
-        assert_eq!(size(12_345_678, Locale::Fr), "12,3\u{a0}Mo");
-        assert_eq!(size(50_000_000_000, Locale::En), "50.0\u{a0}GB");
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! What the merchant can change without a restart.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde::{Serialize, de::DeserializeOwned};
 use values::{Country, Currency, Email, Locale, Money, TaxRate};
 
 use crate::error::Result;
-use crate::shop::At;
+use crate::rows::ROW_BYTES;
+use crate::shop::{At, Shop};
 
 mod admin_alerts;
 mod admin_terms;
@@ -211,6 +214,14 @@ pub async fn guide_settings(db: &impl ConnectionTrait) -> Result<GuideSettings> 
 /// The shop's settings, or their defaults.
 pub async fn shop_settings(db: &impl ConnectionTrait) -> Result<ShopSettings> {
     Ok(load(db, SHOP).await?.unwrap_or_default())
+}
+
+/// The shop's settings as pages show them: read again once they are changed.
+pub async fn shown_settings(shop: &Shop) -> Result<Arc<ShopSettings>> {
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    struct Shown;
+    let read = async { Ok(Arc::new(shop_settings(&shop.db).await?)) };
+    shop.rows.now().kept(Shown, |_| ROW_BYTES, read).await
 }
 
 /// The download settings, or their defaults.

@@ -1,5 +1,7 @@
 //! What a shopper may know of the shop.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 use values::Country;
 
@@ -7,10 +9,10 @@ use crate::error::found;
 use crate::scalars::Language;
 use crate::visitor::Asking;
 
-use super::{ShopSettings, shop_settings};
+use super::{ShopSettings, shown_settings};
 
 /// The shop, as its visitors see it.
-pub struct Shop(ShopSettings);
+pub struct Shop(Arc<ShopSettings>);
 
 /// The shop, as its visitors see it.
 #[Object]
@@ -68,6 +70,6 @@ pub struct Query;
 impl Query {
     /// The shop.
     async fn shop(&self, ctx: &Context<'_>) -> async_graphql::Result<Shop> {
-        found(shop_settings(&ctx.shop().db).await.map(Shop))
+        found(shown_settings(ctx.shop()).await.map(Shop))
     }
 }

@@ -23,9 +23,9 @@ const ROOMS: [(&str, &[&str]); 11] = [
 ];
 
 /// The ground floor: any room stands on it.
-const GROUND: [&str; 13] = [
-    "config", "crowd", "database", "error", "ids", "keys", "metrics", "paging", "revision", "scalars",
-    "shop", "storage", "visitor",
+const GROUND: [&str; 14] = [
+    "config", "crowd", "database", "error", "ids", "keys", "metrics", "paging", "revision", "rows",
+    "scalars", "shop", "storage", "visitor",
 ];
 
 /// What the ground floor must name of the rooms: the open sets that a shop is given, and who is asking.

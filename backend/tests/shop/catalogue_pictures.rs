@@ -171,6 +171,14 @@ both!(pictures_are_described_ordered_copied_and_taken_away, |shop| {
     let input = json!({ "input": { "id": all[1]["id"], "alt": " Une grue rouge " } });
     let answer = owner.data(described, input).await;
     assert_eq!(answer["pictureDescribe"]["pictures"][0]["alt"], "Une grue rouge");
+    let twice = "mutation($first: PictureDescribeInput!, $then: PictureDescribeInput!) {
+        first: pictureDescribe(input: $first) { ... on AdminProduct { pictures { alt } } }
+        then: pictureDescribe(input: $then) { ... on AdminProduct { pictures { alt } } } }";
+    let described = |alt: &str| json!({ "id": all[1]["id"], "alt": alt });
+    let input = json!({ "first": described("Une grue"), "then": described("Une grue rouge") });
+    let answer = owner.data(twice, input).await;
+    let alts = ["first", "then"].map(|act| answer[act]["pictures"][0]["alt"].clone());
+    assert_eq!(alts, ["Une grue", "Une grue rouge"], "each act is answered by what it left");
     let copy = "mutation($input: ProductDuplicateInput!) { productDuplicate(input: $input) { ... on AdminProduct { id pictures { alt src } } } }";
     let copy =
         owner.data(copy, json!({ "input": { "id": product, "title": "Copie" } })).await["productDuplicate"]

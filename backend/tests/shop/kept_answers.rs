@@ -62,6 +62,14 @@ both!(the_same_question_costs_no_statement_until_something_changes, |shop| {
     assert_eq!(html(&visitor, "/").await, page);
     assert_eq!(spied.taken(), Vec::<String>::new());
 
+    // A question that was never asked before is answered from the rows of the others.
+    let other = "{ products(first: 20) { nodes { slug summary variants { id available files { name } } } } }";
+    assert_eq!(
+        visitor.data(other, Value::Null).await["products"]["nodes"][0]["variants"][0]["available"],
+        true
+    );
+    assert_eq!(spied.taken(), Vec::<String>::new());
+
     // What is sold without a stock, and who signs in, changes nothing of what is shown.
     sale::order_by_transfer(shop, &staff).await;
     visitor.data(PRODUCTS, Value::Null).await;
@@ -73,6 +81,11 @@ both!(the_same_question_costs_no_statement_until_something_changes, |shop| {
     visitor.data(PRODUCTS, Value::Null).await;
     assert_eq!(spied.taken(), Vec::<String>::new());
 });
+
+/// What is asked of the products, in words that nobody used before.
+fn anew(number: usize) -> String {
+    format!("query Asked{number} {PRODUCTS}")
+}
 
 both!(whoever_changes_something_sees_it_changed, |shop| {
     let owner = Browser::owner(shop).await;
@@ -93,10 +106,12 @@ both!(whoever_changes_something_sees_it_changed, |shop| {
     let cart = sale::cart_of(shop, &[(id, 2)]).await;
     let key = cart.simple().to_string();
     orders::place(shop, cart, &sale::checkout(&key, PaymentMethod::Transfer, 1_800)).await.unwrap();
-    let nodes = stranger.data(PRODUCTS, Value::Null).await;
-    assert_eq!(nodes["products"]["nodes"][0]["variants"][0]["stock"], 3, "two pieces are gone");
+    for query in [PRODUCTS.to_owned(), anew(0)] {
+        let nodes = stranger.data(&query, Value::Null).await;
+        assert_eq!(nodes["products"]["nodes"][0]["variants"][0]["stock"], 3, "two pieces are gone");
+    }
 
-    for (title, text) in [("Manuel II", "b"), ("Manuel III", "c")] {
+    for (number, (title, text)) in [("Manuel II", "b"), ("Manuel III", "c")].into_iter().enumerate() {
         let query = "mutation($input: ProductUpdateInput!) { productUpdate(input: $input) { ... on AdminProduct { title } ... on Refused { refusals { message } } } }";
         let before = owner
             .data("query($id: ID!) { adminProduct(id: $id) { updatedAt } }", json!({ "id": product["id"] }))
@@ -105,8 +120,10 @@ both!(whoever_changes_something_sees_it_changed, |shop| {
                             "updatedAt": before["adminProduct"]["updatedAt"] });
         let changed = owner.data(query, json!({ "input": input })).await;
         assert_eq!(changed["productUpdate"]["title"], title, "{changed}");
-        let nodes = stranger.data(PRODUCTS, Value::Null).await;
-        assert_eq!(nodes["products"]["nodes"][0]["title"], title);
+        for query in [PRODUCTS.to_owned(), anew(number + 1)] {
+            let nodes = stranger.data(&query, Value::Null).await;
+            assert_eq!(nodes["products"]["nodes"][0]["title"], title);
+        }
         assert!(html(&stranger, "/product/manuel").await.contains(title));
     }
 });
@@ -121,10 +138,23 @@ both!(whoever_may_see_more_leaves_nothing_behind_for_others, |shop| {
     protect(&owner, &shelf, "sésame ouvre-toi").await;
     let (friend, stranger) = (Browser::open(shop), Browser::open(shop));
     assert_eq!(unlock(&friend, "essais", "sésame ouvre-toi").await, Value::Null);
-    let query = "{ product(slug: \"ornithorynque\") { title } }";
-    for _ in 0..2 {
-        assert_eq!(friend.data(query, Value::Null).await["product"]["title"], "Ornithorynque");
-        assert_eq!(stranger.data(query, Value::Null).await["product"], Value::Null);
+    for number in 0..2 {
+        let query = format!(
+            "query Asked{number} {{ product(slug: \"ornithorynque\") {{ title catalogues {{ title }} }}
+               found: products(search: \"ornitho\") {{ nodes {{ title }} }} newest: products {{ nodes {{ title }} }}
+               catalogue(slug: \"essais\") {{ title products {{ nodes {{ title }} }} }} }}"
+        );
+        let (told, hidden) =
+            (friend.data(&query, Value::Null).await, stranger.data(&query, Value::Null).await);
+        assert_eq!(
+            told["product"],
+            json!({ "title": "Ornithorynque", "catalogues": [{ "title": "Essais" }] })
+        );
+        for list in ["found", "newest"] {
+            assert_eq!(told[list]["nodes"], json!([{ "title": "Ornithorynque" }]), "{list}");
+        }
+        assert_eq!(told["catalogue"]["products"]["nodes"], json!([{ "title": "Ornithorynque" }]));
+        assert!(!hidden.to_string().contains("Ornithorynque"), "{hidden}");
         assert!(html(&friend, "/catalogue/essais").await.contains("Ornithorynque"));
         assert!(!html(&stranger, "/catalogue/essais").await.contains("Ornithorynque"));
     }

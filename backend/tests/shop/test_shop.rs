@@ -64,9 +64,11 @@ impl TestShop {
         let mut db = database::connect(&url).await.unwrap();
         database::migrate(&db).await.unwrap();
         let files = Url::from_file_path(dir.path().join("files")).unwrap();
+        let revision = comptoir::revision::Revision::of(&mut db);
         let shop = Shop {
-            revision: comptoir::revision::Revision::of(&mut db),
             db,
+            rows: comptoir::rows::Rows::new(revision.clone()),
+            revision,
             storage: storage::Storage::open(&files).await.unwrap(),
             clock: Clock::stopped(Utc.with_ymd_and_hms(2026, 11, 24, 10, 0, 0).unwrap()),
             keys: Keys::new([42; 32]),

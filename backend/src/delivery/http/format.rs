@@ -2,44 +2,12 @@
 
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
-use values::Locale;
+use values::{Locale, written};
 
 /// A size in the unit people use, and to the byte when that says more: `4.2 MB (4,200,512 bytes)`.
 pub(super) fn size(bytes: i64, locale: Locale) -> String {
-    let (names, point) = match locale {
-        Locale::Fr => (["octets", "Ko", "Mo", "Go", "To"], ','),
-        Locale::En => (["bytes", "KB", "MB", "GB", "TB"], '.'),
-    };
-    let exact = format!("{}\u{a0}{}", grouped(bytes, locale), names[0]);
-    let (mut unit, mut scale) = (0, 1_i64);
-    while bytes / scale >= 1_000 && unit < names.len() - 1 {
-        unit += 1;
-        scale *= 1_000;
-    }
-    if unit == 0 {
-        return exact;
-    }
-    // One decimal below ten: 4.2 MB, but 42 MB.
-    let tenths = (i128::from(bytes) * 10 + i128::from(scale) / 2) / i128::from(scale);
-    let rounded = if tenths < 100 {
-        format!("{}{point}{}", tenths / 10, tenths % 10)
-    } else {
-        grouped(bytes.saturating_add(scale / 2) / scale, locale)
-    };
-    format!("{rounded}\u{a0}{} ({exact})", names[unit])
-}
-
-fn grouped(number: i64, locale: Locale) -> String {
-    let group = if locale == Locale::Fr { '\u{202f}' } else { ',' };
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(group);
-        }
-        text.push(digit);
-    }
-    text
+    let (round, exact) = (written::size(bytes, locale), written::exact_size(bytes, locale));
+    if round == exact { exact } else { format!("{round} ({exact})") }
 }
 
 /// The last instant of something that ends, in full and with its time zone. A midnight is named by the day that it
@@ -62,45 +30,11 @@ pub(super) fn until(end: DateTime<Utc>, zone: Tz, locale: Locale) -> String {
 }
 
 fn day(date: &impl Datelike, locale: Locale) -> String {
-    const FR_DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-    const EN_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    const FR_MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN_MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let weekday = date.weekday().num_days_from_monday() as usize;
-    let (month, day, year) = (date.month0() as usize, date.day(), date.year());
-    match locale {
-        Locale::Fr => {
-            let first = if day == 1 { "er" } else { "" };
-            format!("{} {day}{first} {} {year}", FR_DAYS[weekday], FR_MONTHS[month])
-        }
-        Locale::En => format!("{} {day} {} {year}", EN_DAYS[weekday], EN_MONTHS[month]),
-    }
+    const FR: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+    const EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let weekdays = if locale == Locale::Fr { FR } else { EN };
+    let weekday = weekdays[date.weekday().num_days_from_monday() as usize];
+    format!("{weekday} {}", written::day(date.year(), date.month(), date.day(), locale))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ both!(a_letter_is_written_in_its_reader_s_language, |shop| {
     let french = render(shop, Locale::Fr, &delivery("Camille Durand")).await;
     assert_eq!(french.subject, "Vos fichiers de la commande 2026-000007");
     assert!(french.text.starts_with("Bonjour Camille Durand,\n\n"), "{}", french.text);
-    assert!(french.text.contains("Le jardin <en hiver>.pdf (12,3\u{a0}Mo)\nhttp://shop.test/d/"));
+    assert!(french.text.contains("Le jardin <en hiver>.pdf (12\u{a0}Mo)\nhttp://shop.test/d/"));
     let limits = "5 téléchargements au plus, jusqu’au 31 décembre 2026 à 23:59 (Europe/Paris).";
     assert!(french.text.contains(limits), "{}", french.text);
     assert!(french.html.contains("<html lang=\"fr\">") && french.html.contains(limits));
@@ -129,6 +129,6 @@ both!(a_preview_shows_words_that_are_not_saved, |shop| {
     );
     let preview = preview.await.unwrap();
     assert_eq!(preview.subject, "2026-000123");
-    assert!(preview.text.starts_with("Hi Camille Durand\n\nThe garden in winter.pdf (12.3\u{a0}MB)\n"));
+    assert!(preview.text.starts_with("Hi Camille Durand\n\nThe garden in winter.pdf (12\u{a0}MB)\n"));
     assert!(mail::templates(&shop.db).await.unwrap().iter().all(|template| template.is_default));
 });
