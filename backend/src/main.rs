@@ -15,6 +15,9 @@ use comptoir::storage::Storage;
 use comptoir::{auth, backup, database, delivery, demo, graphql, http, jobs, orders, settings};
 use tracing_subscriber::EnvFilter;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A self-hosted shop that sells downloadable files, and goods in the same cart.
 #[derive(Parser)]
 #[command(name = "comptoir", version)]
