@@ -68,6 +68,7 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderDisable",
     "orderRefundRecord",
     "orderRefund",
+    "orderDisputeRecord",
     "adminNotifications",
     "adminNotification",
     "notificationProcessAgain",

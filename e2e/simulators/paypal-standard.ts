@@ -60,10 +60,16 @@ export class PaypalStandard extends Simulator {
     return this.page(charge);
   }
 
+  /** An IPN tells of each refund alone, not of their sum. */
+  protected override giveBack(charge: Charge, minor: number): void {
+    super.giveBack(charge, minor);
+    charge.own.goesBack = String(minor);
+  }
+
   message(charge: Charge, what: What, forged: boolean): Message {
     const goesBack = what === 'refunded' || what === 'disputed';
     const first = what === 'paid' || what === 'refused';
-    const minor = what === 'refunded' ? charge.refunded : charge.collected;
+    const minor = what === 'refunded' ? Number(charge.own.goesBack) : charge.collected;
     const fields: Record<string, string> = {
       txn_type: 'web_accept', payment_status: STATUSES[what]!, payment_type: 'instant', payment_date: '12:00:00 Nov 24, 2026 PST',
       txn_id: first ? charge.own.transaction! : name(17), ...(first ? {} : { parent_txn_id: charge.own.transaction! }),

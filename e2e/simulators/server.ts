@@ -14,6 +14,10 @@ import { Stripe } from './stripe.ts';
 const BODY_BYTES = 1 << 20;
 const AUTHORITY = 'Simulated authority';
 
+/** The providers, by their names here. */
+export const PROVIDERS = ['paypal', 'paypalStandard', 'paybox', 'monetico', 'mollie', 'stripe'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
 /** Stand-ins for all providers on one port of this machine: `https://HOST/PATH` is `http://127.0.0.1:PORT/HOST/PATH`. */
 export class Simulators {
   /** What the shop must trust besides the public roots and the providers' keys. */
@@ -50,7 +54,7 @@ export class Simulators {
   }
 
   get all(): Simulator[] {
-    return [this.paypal, this.paypalStandard, this.paybox, this.monetico, this.mollie, this.stripe];
+    return PROVIDERS.map((name) => this[name]);
   }
 
   /** What any of them would have refused, or was told wrongly. */

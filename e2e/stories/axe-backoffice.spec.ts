@@ -288,6 +288,9 @@ async function theOrders(visit: Visit, { awaiting, delivered }: Orders): Promise
 
   await office.open(`/orders/${delivered.id}`);
   await visit.see('order-delivered');
+  await visit.openMenu();
+  await visit.press('button', 'dispute-OPENED');
+  await visit.seeDialog('order-dispute');
   await visit.openDetails();
   await visit.see('order-delivered-open');
   await office.main.getByLabel(office.say('downloads-done')).fill('beaucoup');

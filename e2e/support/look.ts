@@ -66,8 +66,7 @@ function tooWide(page: Page): Promise<string[]> {
 }
 
 /** Notes what the browser complains of; `complaints` must stay empty. */
-export function listen(page: Page): string[] {
-  const complaints: string[] = [];
+export function listen(page: Page, complaints: string[] = []): string[] {
   page.on('console', (message) => {
     // The letter's sandbox refuses scripts: here it is axe's that it refuses.
     if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return;

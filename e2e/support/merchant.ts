@@ -123,6 +123,13 @@ export class Merchant {
     );
   }
 
+  /** Says where letters to the merchant go. */
+  async readMailAt(email: string): Promise<void> {
+    const fields = 'name currency timeZone language pricesIncludeTax defaultTaxRate countries consentFr consentEn';
+    const { adminShopSettings } = await this.client.ask<{ adminShopSettings: object }>(`{ adminShopSettings { ${fields} } }`);
+    await this.client.change('shopSettingsUpdate', { ...adminShopSettings, email }, 'ShopSettings', 'email');
+  }
+
   /** Opens the method to shoppers, with instructions. */
   async acceptTransfers(): Promise<void> {
     await this.client.change(

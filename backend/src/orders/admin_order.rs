@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 
 use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
 use super::loaders::{
-    EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, NotificationsOf, ReceiptsOf,
-    RefundRequestsOf, RefundsOf, ShippingOf, TrialOf,
+    EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, MoneyOf, NotificationsOf,
+    ReceiptsOf, RefundRequestsOf, RefundsOf, ShippingOf, TrialOf,
 };
 use super::money::{AdminNotification, OrderRefundRequest, Receipt};
 use super::parcels::{OrderShipping, Shipment, tax_parts};
@@ -17,7 +17,7 @@ use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
-use crate::payments::PaymentMethod;
+use crate::payments::{self, PaymentMethod};
 use crate::scalars::{Language, Money, TaxPart};
 use crate::visitor::Asking;
 use values::Locale;
@@ -229,9 +229,12 @@ impl AdminOrder {
     }
 
     /// Whether money of it can be given back through its provider.
-    async fn can_refund(&self, ctx: &Context<'_>) -> bool {
-        let open = matches!(self.0.state, OrderState::Paid | OrderState::PartiallyRefunded);
-        open && ctx.shop().providers.of(self.0.method).is_some_and(|provider| provider.refunds())
+    async fn can_refund(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        if !matches!(self.0.state, OrderState::Paid | OrderState::PartiallyRefunded) {
+            return Ok(false);
+        }
+        let payment = ctx.data_unchecked::<Loaders>().load_one(MoneyOf(self.0.id)).await?;
+        Ok(payment.is_some_and(|payment| payments::gives_back(ctx.shop(), &payment)))
     }
 
     /// What was asked back of its provider, oldest first.

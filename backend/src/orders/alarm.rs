@@ -30,19 +30,6 @@ pub(super) enum Alarm {
 }
 
 impl Alarm {
-    /// The word in the order's history.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Alarm::Unfit(objection, _) => objection.word(),
-            Alarm::Late => "LATE",
-            Alarm::Overpaid => "OVERPAID",
-            Alarm::Refunded => "REFUNDED",
-            Alarm::Disputed => "DISPUTED",
-            Alarm::DisputeLost => "DISPUTE_LOST",
-            Alarm::RefundRefused => "REFUND_REFUSED",
-        }
-    }
-
     fn sentence(self, came: Money, locale: Locale) -> String {
         let amount = |money: Money| match locale {
             Locale::Fr => format!("{}\u{a0}{}", money.decimal().replace('.', ","), money.currency),

@@ -126,6 +126,18 @@ impl Mutation {
         answer(recorded.await.map(AdminOrder))
     }
 
+    /// Records what the bank has written of a payment that its buyer contests, where no provider tells of it. While it is
+    /// contested, and when it is lost, the links are disabled.
+    async fn order_dispute_record(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderDisputeRecordInput,
+    ) -> async_graphql::Result<AdminOrderResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let done = async { super::record_dispute(shop, staff, order_id(&input.order)?, input.step).await };
+        answer(done.await.map(AdminOrder))
+    }
+
     /// Does one act on many orders, a hundred at most. Each is done or refused by itself; a retry with the same key does
     /// nothing to those that were done.
     async fn orders_hand_over(

@@ -4,7 +4,7 @@ use async_graphql::{ID, InputObject};
 use uuid::Uuid;
 
 use super::entities::OrderState;
-use super::{Filter, Handing, PaymentDifference, ReceiveInput, Returned, ShipInput};
+use super::{DisputeStep, Filter, Handing, PaymentDifference, ReceiveInput, Returned, ShipInput};
 use crate::delivery::DownloadState;
 use crate::error::Result;
 use crate::ids::Kind;
@@ -150,6 +150,15 @@ impl OrderReceivePaymentInput {
             key: self.idempotency_key.clone(),
         }
     }
+}
+
+/// What the bank has written of an order.
+#[derive(InputObject)]
+pub struct OrderDisputeRecordInput {
+    /// The order.
+    pub(super) order: ID,
+    /// What it says.
+    pub(super) step: DisputeStep,
 }
 
 /// Which order to take up again.

@@ -53,7 +53,7 @@ pub(super) async fn stays(
     let (open, lost) = disputes(tx, payment).await?;
     let of = |outcome| waiting.iter().filter(move |one| one.outcome == outcome).map(|one| one.received.minor);
     let in_all = of(Outcome::RefundedInAll).max().unwrap_or_default();
-    let one_by_one: i64 = of(Outcome::Refunded).sum();
+    let one_by_one = refunded_minor(tx, order).await? + of(Outcome::Refunded).sum::<i64>();
     Ok(!open && !lost && in_all.max(one_by_one) < order.total_minor)
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn take_in(
             .await?;
         return Ok(Verdict::Applied);
     }
-    if matches!(order.state, OrderState::Refunded | OrderState::Cancelled) {
+    if order.state == OrderState::Refunded {
         return Ok(Verdict::Noted);
     }
     let order = match notice.outcome {
@@ -109,7 +109,10 @@ pub(super) async fn take_in(
         }
         Outcome::Paid | Outcome::Failed => order.clone(),
     };
-    follow(tx, shop, &order, payment, actor).await?;
+    // One that was given up stays so; whoever takes it up again finds what has become of its late money.
+    if order.state != OrderState::Cancelled {
+        follow(tx, shop, &order, payment, actor).await?;
+    }
     Ok(Verdict::Applied)
 }
 

@@ -17,7 +17,7 @@ use crate::delivery::{self, download_link};
 use crate::error::LoadFailed;
 use crate::files;
 use crate::mail::{self, outgoing_mail};
-use crate::payments::{self, notification, receipt};
+use crate::payments::{self, notification, payment, receipt};
 use crate::shop::Shop;
 
 /// The orders' loader, one per request.
@@ -68,6 +68,9 @@ pub struct OrderOf(pub Uuid);
 /// An order that is paid on trial; nothing for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrialOf(pub Uuid);
+/// The payment whose money an order was bought with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MoneyOf(pub Uuid);
 /// How the goods of an order travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShippingOf(pub Uuid);
@@ -209,6 +212,16 @@ impl Loader<TrialOf> for Ledger {
     async fn load(&self, keys: &[TrialOf]) -> Result<HashMap<TrialOf, ()>, LoadFailed> {
         let trials = payments::on_trial(&self.0.db, &ids(keys, |key| key.0)).await?;
         Ok(trials.into_iter().map(|order| (TrialOf(order), ())).collect())
+    }
+}
+
+impl Loader<MoneyOf> for Ledger {
+    type Value = payment::Model;
+    type Error = LoadFailed;
+
+    async fn load(&self, keys: &[MoneyOf]) -> Result<HashMap<MoneyOf, payment::Model>, LoadFailed> {
+        let rows = payments::received_for(&self.0.db, &ids(keys, |key| key.0)).await?;
+        Ok(rows.into_iter().map(|row| (MoneyOf(row.about), row)).collect())
     }
 }
 

@@ -86,8 +86,8 @@ async fn ask(shop: &Shop, staff: &Staff, order: Uuid, back: Back) -> Result<refu
     let tx = shop.write().await?;
     let (order, payment) = ledger::with_payment(&tx, order).await?;
     let payment = payment.ok_or_else(|| refuse(Reason::IllegalState, "order"))?;
-    let provider = shop.providers.named(&payment.provider).filter(|provider| provider.refunds());
-    if provider.is_none() || !matches!(order.state, OrderState::Paid | OrderState::PartiallyRefunded) {
+    let open = matches!(order.state, OrderState::Paid | OrderState::PartiallyRefunded);
+    if !open || !payments::gives_back(shop, &payment) {
         return Err(refuse(Reason::IllegalState, "order"));
     }
     // Two requests at the same time could give back more than there is.

@@ -5,12 +5,13 @@ use uuid::Uuid;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::entities::{Fulfilment, OrderEventKind, order, order_line};
+use super::entities::{Fulfilment, OrderEventKind, OrderState, order, order_line};
 use super::state::{self, Act};
 use super::{history, lines_of, settle, take};
 use crate::auth::Staff;
 use crate::catalogue;
 use crate::error::{Reason, Result};
+use crate::payments;
 use crate::revision::Write;
 use crate::shop::Shop;
 
@@ -19,11 +20,12 @@ use crate::shop::Shop;
 pub enum Revival {
     /// Its payment is awaited again.
     Awaiting,
-    /// Its money is there: it is paid, and delivered.
+    /// Its money is there, as the merchant says: it is paid, and delivered.
     Paid,
 }
 
-/// Takes an order up again. Refuses `OUT_OF_STOCK` when its pieces have gone to others meanwhile.
+/// Takes an order up again: one whose money came late is paid with it, unless that has gone back. Refuses `OUT_OF_STOCK` when
+/// its pieces have gone to others meanwhile.
 pub async fn revive(shop: &Shop, staff: &Staff, order: Uuid, revival: Revival) -> Result<order::Model> {
     let tx = shop.write().await?;
     let order = take(&tx, order, "order").await?;
@@ -31,12 +33,14 @@ pub async fn revive(shop: &Shop, staff: &Staff, order: Uuid, revival: Revival) -
     take_again(&tx, order.id).await?;
     history::write(&tx, shop, order.id, OrderEventKind::Revived, staff.name(), "").await?;
     let order = wait_anew(&tx, shop, order).await?;
-    let order = match revival {
-        Revival::Awaiting => order,
-        Revival::Paid => settle::pay(&tx, shop, &order, staff.name()).await?,
+    let order = match (payments::received(&tx, order.id).await?, revival) {
+        // Its money came late: there is nothing to wait for.
+        (Some(payment), _) => settle::pay_late(&tx, shop, &order, &payment, staff.name()).await?,
+        (None, Revival::Awaiting) => order,
+        (None, Revival::Paid) => settle::pay(&tx, shop, &order, staff.name()).await?,
     };
     tx.commit().await?;
-    if revival == Revival::Paid {
+    if order.state != OrderState::AwaitingPayment {
         shop.metrics.order_paid();
     }
     shop.wake_jobs();

@@ -1,6 +1,7 @@
 //! The story of a payment: from a notice to the files in the buyer's hands, in one transaction (SPEC 5.3, 6.3).
 
 use uuid::Uuid;
+use values::Money;
 
 use super::alarm::{self, Alarm};
 use super::entities::{OrderEventKind, OrderState, order};
@@ -8,7 +9,7 @@ use super::state::{self, Act};
 use super::{bought_files, hand_over, history, ledger, take, tell};
 use crate::error::{Reason, Result};
 use crate::payments::{
-    self, Kept, Mode, Notice, Outcome, PaymentState, RawNotification, Reading, objection, payment,
+    self, Kept, Mode, Notice, Objection, Outcome, PaymentState, RawNotification, Reading, objection, payment,
 };
 use crate::revision::Write;
 use crate::shop::Shop;
@@ -133,8 +134,7 @@ async fn apply_to(
     }
     let expected = payments::expected(tx, shop, payment).await?;
     if let Some(objection) = objection(notice, &expected) {
-        let alarm = Alarm::Unfit(objection, expected.amount);
-        return object(tx, shop, order, payment, notice, Verdict::Mismatch, alarm).await;
+        return object(tx, shop, order, payment, notice, objection, expected.amount).await;
     }
     let now = shop.clock.now();
     match notice.outcome {
@@ -166,46 +166,64 @@ async fn paid(
     actor: &str,
 ) -> Result<Verdict> {
     let now = shop.clock.now();
-    match order.state {
-        OrderState::AwaitingPayment => {}
-        OrderState::Cancelled => {
-            return object(tx, shop, order, payment, notice, Verdict::Illegal, Alarm::Late).await;
-        }
-        _ => {
-            payments::record_applied(tx, payment.id, notice, now).await?;
-            if payment.state != PaymentState::Received {
-                payments::mark_extra(tx, payment.id, now).await?;
-            }
-            if let Some(collected) = &notice.collected {
-                payments::note_collected(tx, payment.id, collected).await?;
-            }
-            history::write(tx, shop, order.id, OrderEventKind::Overpaid, actor, told(notice)).await?;
-            alarm::post(tx, shop, order, notice, Alarm::Overpaid).await?;
-            return Ok(Verdict::Overpaid);
-        }
-    }
     payments::record_applied(tx, payment.id, notice, now).await?;
-    payments::mark(tx, payment.id, PaymentState::Received, now).await?;
     if let Some(collected) = &notice.collected {
         payments::note_collected(tx, payment.id, collected).await?;
     }
-    let waiting = payments::take_waiting(tx, payment).await?;
-    if waiting.is_empty() {
-        pay(tx, shop, order, actor).await?;
-        return Ok(Verdict::Applied);
+    let awaited = order.state == OrderState::AwaitingPayment;
+    if !awaited && payments::received(tx, order.id).await?.is_some() {
+        if payment.state != PaymentState::Received {
+            payments::mark_extra(tx, payment.id, now).await?;
+        }
+        history::write(tx, shop, order.id, OrderEventKind::Overpaid, actor, told(notice)).await?;
+        alarm::post(tx, shop, order, notice, Alarm::Overpaid).await?;
+        return Ok(Verdict::Overpaid);
     }
+    payments::mark(tx, payment.id, PaymentState::Received, now).await?;
+    let waiting = payments::take_waiting(tx, payment).await?;
     for notice in &waiting {
         payments::record_applied(tx, payment.id, notice, now).await?;
     }
-    // What has gone back, or is asked back, is not handed over.
-    let stays = ledger::stays(tx, order, payment, &waiting).await?;
-    let mut order =
-        if stays { pay(tx, shop, order, actor).await? } else { mark_paid(tx, shop, order, actor).await? };
+    let verdict = match order.state {
+        OrderState::AwaitingPayment => {
+            // What has gone back, or is asked back, is not handed over.
+            match waiting.is_empty() || ledger::stays(tx, order, payment, &waiting).await? {
+                true => pay(tx, shop, order, actor).await?,
+                false => mark_paid(tx, shop, order, actor).await?,
+            };
+            Verdict::Applied
+        }
+        // The merchant takes the order up again, or pays it back.
+        OrderState::Cancelled => {
+            history::write(tx, shop, order.id, OrderEventKind::LatePayment, actor, told(notice)).await?;
+            alarm::post(tx, shop, order, notice, Alarm::Late).await?;
+            Verdict::Illegal
+        }
+        // It was taken up again on the merchant's word that the money is there.
+        _ => Verdict::Noted,
+    };
     for notice in &waiting {
+        let order = take(tx, order.id, "order").await?;
         ledger::take_in(tx, shop, &order, payment, notice, actor).await?;
-        order = take(tx, order.id, "order").await?;
     }
-    Ok(Verdict::Applied)
+    Ok(verdict)
+}
+
+/// Pays an order that is taken up again with the money that came while it was given up.
+pub(super) async fn pay_late(
+    tx: &Write,
+    shop: &Shop,
+    order: &order::Model,
+    payment: &payment::Model,
+    actor: &str,
+) -> Result<order::Model> {
+    // The money may have gone back meanwhile.
+    let order = match ledger::stays(tx, order, payment, &[]).await? {
+        true => pay(tx, shop, order, actor).await?,
+        false => mark_paid(tx, shop, order, actor).await?,
+    };
+    ledger::follow(tx, shop, &order, payment, actor).await?;
+    take(tx, order.id, "order").await
 }
 
 async fn mark_paid(tx: &Write, shop: &Shop, order: &order::Model, actor: &str) -> Result<order::Model> {
@@ -236,20 +254,16 @@ async fn object(
     order: &order::Model,
     payment: &payment::Model,
     notice: &Notice,
-    verdict: Verdict,
-    alarm: Alarm,
+    objection: Objection,
+    asked: Money,
 ) -> Result<Verdict> {
     if payments::record_refused(tx, payment.id, notice, shop.clock.now()).await? {
-        let detail = format!("{} {}", alarm.word(), told(notice));
-        // Money for an order that was given up: the merchant takes it up again, or pays it back.
-        let kind = match alarm {
-            Alarm::Late => OrderEventKind::LatePayment,
-            _ => OrderEventKind::NotificationRefused,
-        };
+        let detail = format!("{} {}", objection.word(), told(notice));
+        let kind = OrderEventKind::NotificationRefused;
         history::write(tx, shop, order.id, kind, &notice.provider, detail).await?;
-        alarm::post(tx, shop, order, notice, alarm).await?;
+        alarm::post(tx, shop, order, notice, Alarm::Unfit(objection, asked)).await?;
     }
-    Ok(verdict)
+    Ok(Verdict::Mismatch)
 }
 
 /// The amount of a notice and the provider's own number, for the history.

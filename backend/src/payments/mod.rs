@@ -129,11 +129,23 @@ pub async fn newest(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<pay
 
 /// The payment whose money a thing was bought with.
 pub async fn received(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<payment::Model>> {
+    Ok(received_for(db, &[about]).await?.pop())
+}
+
+/// The payments whose money these things were bought with.
+pub async fn received_for(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<payment::Model>> {
     let query = payment::Entity::find()
-        .filter(payment::Column::About.eq(about))
+        .filter(payment::Column::About.is_in(about.iter().copied()))
         .filter(payment::Column::State.eq(PaymentState::Received))
         .filter(payment::Column::Extra.eq(false));
-    Ok(query.one(db).await?)
+    Ok(query.all(db).await?)
+}
+
+/// Whether a payment's money can be given back through its provider: not what the provider cannot be asked about by any name, as by
+/// PayPal's old form.
+pub fn gives_back(shop: &Shop, payment: &payment::Model) -> bool {
+    let is_named = payment.theirs.is_some() || payment.collected.is_some();
+    is_named && shop.providers.named(&payment.provider).is_some_and(|provider| provider.refunds())
 }
 
 /// Which of these things are paid on trial: by the payment that came in, or else by the newest attempt.

@@ -33,6 +33,7 @@ mod file_check;
 mod files;
 mod goods;
 mod kept_answers;
+mod late_payments;
 mod live;
 mod lost_links;
 mod mail;

@@ -23,10 +23,12 @@ use crate::sale::{
     cart_of, checkout, file_on_sale, history, letters, links, merchant, methods, order_by_transfer, state,
 };
 
-async fn order_by_test(shop: &Shop, staff: &Staff) -> (order::Model, payment::Model) {
+/// An order that waits for a test payment.
+pub async fn order_by_test(shop: &Shop, staff: &Staff) -> (order::Model, payment::Model) {
     let (variant, _) = file_on_sale(shop, staff).await;
     let cart = cart_of(shop, &[(variant, 1)]).await;
-    let placed = orders::place(shop, cart, &checkout("12345678", PaymentMethod::Test, 900)).await.unwrap();
+    let input = checkout(&cart.simple().to_string(), PaymentMethod::Test, 900);
+    let placed = orders::place(shop, cart, &input).await.unwrap();
     let payment = payments::newest(&shop.db, placed.order.id).await.unwrap().unwrap();
     assert_eq!(placed.next, shop.url(&format!("/pay/test/page/{}?lang=fr", payment.reference)));
     (placed.order, payment)
@@ -334,16 +336,6 @@ both!(part_of_the_money_goes_back_and_the_rest_stays, |shop| {
     assert_eq!(tell(900, Outcome::RefundedInAll).await, Verdict::Applied);
     assert_eq!(state(shop, order.id).await, OrderState::Refunded);
     assert!(!links(shop, order.id).await[0].enabled);
-});
-
-both!(money_for_a_cancelled_order_is_told_and_changes_nothing, |shop| {
-    let staff = merchant(shop).await;
-    let (order, payment) = order_by_test(shop, &staff).await;
-    orders::cancel(shop, &staff, order.id).await.unwrap();
-    let verdict = orders::notified(shop, "test", &signed(shop, &payment, Outcome::Paid)).await.unwrap();
-    assert_eq!(verdict, Some(Verdict::Illegal));
-    assert_eq!(state(shop, order.id).await, OrderState::Cancelled);
-    assert!(history(shop, order.id).await.contains(&OrderEventKind::LatePayment));
 });
 
 both!(a_provider_s_order_is_not_received_by_hand, |shop| {

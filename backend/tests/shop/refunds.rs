@@ -1,10 +1,10 @@
-//! Money that the merchant gives back by hand, and the links that follow it (SPEC 5.3).
+//! Money that the merchant gives back by hand, or that a bank asks back by letter, and the links that follow it (SPEC 5.3).
 
 use comptoir::catalogue::VariantKind;
 use comptoir::error::Reason;
 use comptoir::files::FilePolicy;
 use comptoir::ids::Kind;
-use comptoir::orders::{self, OrderEventKind, OrderState, Returned, order};
+use comptoir::orders::{self, DisputeStep, OrderEventKind, OrderState, Returned, order};
 use comptoir::payments::PaymentMethod;
 use serde_json::json;
 use uuid::Uuid;
@@ -130,6 +130,34 @@ both!(of_two_refunds_of_a_line_at_once_one_counts, |shop| {
     let [one, two] = last;
     assert!(one.await.unwrap() ^ two.await.unwrap(), "all that is left goes back once");
     assert_eq!(state(shop, order.id).await, OrderState::Refunded);
+});
+
+both!(a_dispute_that_the_bank_writes_of_is_recorded_by_hand, |shop| {
+    let staff = merchant(shop).await;
+    let (order, _) = paid(shop).await;
+    use DisputeStep::{Lost, Opened, Won};
+    let record = async |step| match orders::record_dispute(shop, &staff, order.id, step).await {
+        Ok(order) => Some(order.state),
+        Err(error) => {
+            assert!(error.is(Reason::IllegalState));
+            None
+        }
+    };
+    let all = enabled(shop, order.id).await;
+    assert_eq!((record(Won).await, record(Lost).await), (None, None), "there is none");
+    assert_eq!(record(Opened).await, Some(OrderState::Disputed));
+    assert!(enabled(shop, order.id).await.is_empty());
+    assert_eq!(record(Opened).await, None, "it is open");
+    assert_eq!(record(Won).await, Some(OrderState::Paid));
+    assert_eq!(enabled(shop, order.id).await, all);
+    assert_eq!(record(Opened).await, Some(OrderState::Disputed), "another");
+    assert_eq!(record(Lost).await, Some(OrderState::Refunded));
+    assert!(enabled(shop, order.id).await.is_empty());
+    assert_eq!(record(Opened).await, None, "there is nothing left to ask for");
+    let told = history(shop, order.id).await;
+    for kind in [OrderEventKind::Disputed, OrderEventKind::DisputeWon, OrderEventKind::DisputeLost] {
+        assert!(told.contains(&kind), "{kind:?}");
+    }
 });
 
 both!(the_api_records_a_refund_and_says_what_is_left, |shop| {

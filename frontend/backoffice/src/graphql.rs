@@ -257,6 +257,7 @@ enumeration!(FileFault {
     Unreadable = "UNREADABLE",
 });
 enumeration!(DownloadAct { Deliver = "DELIVER", Resend = "RESEND", Enable = "ENABLE", Disable = "DISABLE" });
+enumeration!(DisputeStep { Opened = "OPENED", Won = "WON", Lost = "LOST" });
 enumeration!(PaymentDifference { KeepWaiting = "KEEP_WAITING", Accept = "ACCEPT" });
 enumeration!(Language { Fr = "FR", En = "EN" });
 enumeration!(OrderEventKind {

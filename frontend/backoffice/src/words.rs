@@ -91,6 +91,11 @@ fn every_member_of_an_enumeration_has_a_word() {
     keys.extend(Fulfilment::ALL.iter().map(|m| format!("fulfilment-{}", m.word())));
     keys.extend(Language::ALL.iter().map(|m| format!("language-{}", m.word())));
     keys.extend(ProductStatus::ALL.iter().map(|m| format!("status-{}", m.word())));
+    keys.extend(
+        DisputeStep::ALL
+            .iter()
+            .flat_map(|m| ["dispute", "dispute-text"].map(|key| format!("{key}-{}", m.word()))),
+    );
     for (name, words) in [
         ("visibility", CatalogueVisibility::ALL.iter().map(|m| m.word()).collect::<Vec<_>>()),
         ("kind", VariantKind::ALL.iter().map(|m| m.word()).collect()),

@@ -108,6 +108,12 @@ both!(paypal_s_old_notification_is_asked_back_and_switched_off_by_default, |test
     assert_eq!(call(&body).await.verdict, Some(Verdict::Applied));
     assert_eq!(hosts.asked(back).last().unwrap().body, format!("cmd=_notify-validate&{body}"));
     assert_eq!(state(shop, order.id).await, OrderState::Paid);
+    // The old form gives nothing to ask back by: the merchant does it at PayPal, which tells of it.
+    let asked = orders::refund_through(shop, &staff, order.id, Back::All).await;
+    assert!(asked.unwrap_err().is(Reason::IllegalState));
+    let refunded = body.replace("8SIM1", "8SIM3&parent_txn_id=8SIM1").replace("Completed", "Refunded");
+    assert_eq!(call(&refunded.replace("9.00", "-9.00")).await.verdict, Some(Verdict::Applied));
+    assert_eq!(state(shop, order.id).await, OrderState::Refunded);
     let other = body.replace("8SIM1", "8SIM2");
     account(shop, &staff, "paypal", Mode::Test, &[("door", "orders")]).await;
     assert_eq!(call(&other).await.heard, Heard::Forged, "IPN is switched off");

@@ -120,3 +120,47 @@ both!(a_notification_that_we_failed_is_processed_again_once, |test| {
     assert_eq!(verdicts(shop).await, ["PROCESSED_AGAIN", "WAITS"]);
     assert_eq!(payments::kept_about(&shop.db, &[order.id]).await.unwrap().len(), 1);
 });
+
+both!(the_price_of_a_line_goes_back_through_the_provider_and_its_link_with_it, |test| {
+    let mut own = test.shop.clone();
+    let hosts = Hosts::open(&mut own, "").await;
+    let shop = &own;
+    let staff = merchant(shop).await;
+    account(shop, &staff, "stripe", Mode::Test, &[("key", "sk_test_0123456789"), ("webhook-secrets", WHSEC)])
+        .await;
+    let (one, _) = file_on_sale(shop, &staff).await;
+    let (other, _) = file_on_sale(shop, &staff).await;
+    let cart = cart_of(shop, &[(one, 1), (other, 1)]).await;
+    let input = trial(&cart.simple().to_string(), PaymentMethod::Stripe, 1_800);
+    let order = orders::place(shop, cart, &input).await.unwrap().order;
+    let session = json!({ "id": "cs_test_1", "client_reference_id": newest(shop, &order).await.reference,
+        "amount_total": 1_800, "currency": "eur", "payment_status": "paid", "status": "complete",
+        "payment_intent": "pi_1", "livemode": false });
+    let event = stripe_event(shop, "checkout.session.completed", session);
+    assert_eq!(tell(shop, "stripe", Mode::Test, &event).await.verdict, Some(Verdict::Applied));
+    let lines = orders::lines_of(&shop.db, &[order.id]).await.unwrap();
+    let give_back = async |at: usize| {
+        let line = Back::Lines(vec![lines[at].id]);
+        orders::refund_through(shop, &staff, order.id, line).await
+    };
+    let refunds = "POST /api.stripe.com/v1/refunds";
+    hosts.lay(refunds, 200, json!({ "id": "re_1" }));
+    assert_eq!(give_back(0).await.unwrap().state, OrderState::PartiallyRefunded);
+    let asked = hosts.asked(refunds);
+    assert_eq!(Form::parse(asked[0].body.as_bytes()).unwrap().text("amount"), Some("900"));
+    let links_now = links(shop, order.id).await;
+    let enabled: Vec<_> =
+        links_now.iter().filter(|link| link.enabled).map(|link| link.order_line_id).collect();
+    assert_eq!(enabled, [lines[1].id]);
+    assert!(give_back(0).await.unwrap_err().is(Reason::ChangedMeanwhile), "it went back before");
+    let charge = json!({ "id": "ch_1", "amount": 1_800, "amount_refunded": 900, "currency": "eur", "payment_intent": "pi_1" });
+    let event = stripe_event(shop, "charge.refunded", charge);
+    assert_eq!(
+        tell(shop, "stripe", Mode::Test, &event).await.verdict,
+        Some(Verdict::Noted),
+        "the same money"
+    );
+    assert_eq!(give_back(1).await.unwrap().state, OrderState::Refunded);
+    assert!(links(shop, order.id).await.iter().all(|link| !link.enabled));
+    assert_eq!(hosts.asked(refunds).len(), 2);
+});

@@ -9,9 +9,10 @@ use yew::prelude::*;
 use super::deliver::{DeliverDialog, Deliverable};
 use super::edit::{EditDialog, Editable};
 use super::{
-    OrderCancel, OrderDelete, OrderDisable, OrderEnable, OrderResend, OrderRevive, OrderReviveInput,
+    OrderCancel, OrderDelete, OrderDisable, OrderDisputeRecord, OrderDisputeRecordInput, OrderEnable,
+    OrderResend, OrderRevive, OrderReviveInput,
 };
-use crate::graphql::{DownloadState, OrderState, PaymentMethod, use_press};
+use crate::graphql::{DisputeStep, DownloadState, OrderState, PaymentMethod, use_press};
 use crate::page::Menu;
 
 /// What [`OrderActs`] needs.
@@ -40,6 +41,7 @@ enum Asking {
     Delete,
     Edit,
     Revive,
+    Dispute(DisputeStep),
 }
 
 /// "Deliver" in sight while it is what comes next; everything else in a menu.
@@ -63,6 +65,7 @@ pub fn OrderActs(props: &ActsProps) -> Html {
     let disable = use_press::<OrderDisable>(said("said-disabled"));
     let cancel = use_press::<OrderCancel>(said("said-cancelled"));
     let revive = use_press::<OrderRevive>(said("said-revived"));
+    let dispute = use_press::<OrderDisputeRecord>(said("said-disputed"));
     let delete = use_press::<OrderDelete>({
         let (toasts, i18n, gone) = (toasts.clone(), i18n.clone(), props.on_delete.clone());
         let (number, asking) = (props.order.number.clone(), asking.clone());
@@ -91,6 +94,14 @@ pub fn OrderActs(props: &ActsProps) -> Html {
     let item = |word: &str, onclick: Callback<MouseEvent>| {
         html! { <button type="button" {onclick}>{ i18n.text(word) }</button> }
     };
+    let steps: &[DisputeStep] = match order.state {
+        // Nobody asks a bank to give back what cost nothing.
+        OrderState::Paid | OrderState::PartiallyRefunded if order.method != PaymentMethod::Free => {
+            &[DisputeStep::Opened]
+        }
+        OrderState::Disputed => &[DisputeStep::Won, DisputeStep::Lost],
+        _ => &[],
+    };
     let send_id = |send: &Callback<cynic::Id>| {
         let id = id.clone();
         send.reform(move |_: MouseEvent| id.clone())
@@ -108,6 +119,7 @@ pub fn OrderActs(props: &ActsProps) -> Html {
                 if order.has_files && props.delivered && !enabled { { item("enable", send_id(&enable.send.reform(Into::into))) } }
                 if order.has_files && enabled { { item("disable", send_id(&disable.send.reform(Into::into))) } }
                 if !props.links.is_empty() { { item("edit-order", ask(Asking::Edit)) } }
+                { for steps.iter().map(|step| item(&format!("dispute-{}", step.word()), ask(Asking::Dispute(*step)))) }
                 if order.state == OrderState::Cancelled { { item("revive-order", ask(Asking::Revive)) } }
                 if unpaid { { item("cancel-order", ask(Asking::Cancel)) } }
                 { item("delete-order", ask(Asking::Delete)) }
@@ -125,6 +137,13 @@ pub fn OrderActs(props: &ActsProps) -> Html {
                         cancel={t!(i18n, "cancel")} busy={revive.busy} on_close={close}
                         on_confirm={revive.send.reform({ let order = id.clone(); let paid = !order_is_deferred(props.order.method); move |()| OrderReviveInput { order: order.clone(), paid } })}>
                         <p>{ if order_is_deferred(order.method) { t!(i18n, "revive-text") } else { t!(i18n, "revive-paid-text") } }</p>
+                    </Confirm>
+                },
+                Some(Asking::Dispute(step)) => html! {
+                    <Confirm title={t!(i18n, "dispute-title", number = order.number.clone())} confirm={i18n.text(&format!("dispute-{}", step.word()))}
+                        cancel={t!(i18n, "cancel")} danger={step != DisputeStep::Won} busy={dispute.busy} on_close={close}
+                        on_confirm={dispute.send.reform({ let order = id.clone(); move |()| OrderDisputeRecordInput { order: order.clone(), step } })}>
+                        <p>{ i18n.text(&format!("dispute-text-{}", step.word())) }</p>
                     </Confirm>
                 },
                 Some(Asking::Cancel) => html! {

@@ -26,7 +26,9 @@ pub use one::OrderPage;
 use ui::i18n::I18n;
 use yew::prelude::*;
 
-use crate::graphql::{DownloadState, NaiveDate, OrderState, PaymentDifference, answer, mutation};
+use crate::graphql::{
+    DisputeStep, DownloadState, NaiveDate, OrderState, PaymentDifference, answer, mutation,
+};
 use crate::page::Mark;
 use crate::schema;
 
@@ -93,6 +95,14 @@ pub struct OrderReviveInput {
     pub paid: bool,
 }
 mutation!(OrderRevive, order_revive, OrderReviveInput, OrderAnswer, OrderRef);
+
+/// What the bank has written of an order.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OrderDisputeRecordInput {
+    pub order: cynic::Id,
+    pub step: DisputeStep,
+}
+mutation!(OrderDisputeRecord, order_dispute_record, OrderDisputeRecordInput, OrderAnswer, OrderRef);
 mutation!(OrderReceivePayment, order_receive_payment, OrderReceivePaymentInput, OrderAnswer, OrderRef);
 mutation!(OrderDeliver, order_deliver, OrderDeliverInput, OrderAnswer, OrderRef);
 mutation!(OrderResend, order_resend, OrderResendInput, OrderAnswer, OrderRef);

@@ -1,50 +1,32 @@
 import { expect, test } from '@playwright/test';
-import { Shop } from '../shop.ts';
-import { Simulators } from '../simulators/server.ts';
-import { bytes } from '../support/bytes.ts';
-import { Merchant, type SoldFile } from '../support/merchant.ts';
-import { type ProviderForm, onTheWay, providerPage } from '../support/provider-page.ts';
-import { Shopper } from '../support/shopper.ts';
+import type { Simulator } from '../../simulators/simulator.ts';
+import { type ProviderForm, onTheWay, providerPage } from '../../support/provider-page.ts';
+import { Trial } from '../../support/trial.ts';
 
 // A simulator that takes anything proves nothing: what the shop sends is changed on its way, and refused.
 
-const PRICE_MINOR = 1990;
-const ADDRESS = { street: '12 rue de l’Église', postcode: '29200', city: 'Brest' };
-
-let all: Simulators;
-let shop: Shop;
-let merchant: Merchant;
-let sold: SoldFile;
-
+let trial: Trial;
 test.beforeAll(async () => {
-  all = await Simulators.open();
-  shop = await Shop.start({ simulators: all });
-  merchant = await Merchant.enter(shop.url, shop.firstSignInLink);
-  sold = await merchant.sell(await merchant.catalogue('Ateliers'), 'Atelier de reliure', 'Reliure.pdf', bytes(1 << 12, 7), PRICE_MINOR);
+  trial = await Trial.open();
 });
-test.afterAll(async () => {
-  await shop?.stop();
-  await all?.close();
-});
+test.afterAll(() => trial?.close());
 
-async function form(method: string): Promise<ProviderForm> {
-  const shopper = new Shopper(shop.url, 'Zoé & Cie <Bréa>', 'zoe@example.org', ADDRESS, merchant.client);
-  await shopper.add(sold.variant);
-  const way = await onTheWay((await shopper.place(PRICE_MINOR, method)).next);
+async function form(simulator: Simulator): Promise<ProviderForm> {
+  const way = await onTheWay((await trial.place(simulator, 'Zoé & Cie <Bréa>')).next);
   if (typeof way === 'string') throw new Error('the shop has no form');
   return way;
 }
 
-for (const { name, method, untouched } of [
-  { name: 'paybox', method: 'PAYBOX', untouched: [] },
-  { name: 'monetico', method: 'MONETICO', untouched: [] },
+for (const { name, untouched } of [
+  { name: 'paybox', untouched: [] },
+  { name: 'monetico', untouched: [] },
   // Nothing of the old form is sealed: what is wrong shows in the notification
-  { name: 'paypalStandard', method: 'PAYPAL', untouched: ['item_name', 'rm', 'no_shipping', 'charset', 'lc', 'amount', 'custom', 'invoice', 'notify_url', 'return', 'cancel_return'] },
+  { name: 'paypalStandard', untouched: ['item_name', 'rm', 'no_shipping', 'charset', 'lc', 'amount', 'custom', 'invoice', 'notify_url', 'return', 'cancel_return'] },
 ] as const) {
   test(`${name} takes the shop’s form, and none in which anything is changed`, async () => {
-    const simulator = all[name];
-    await merchant.payThrough(name === 'paypalStandard' ? 'paypal' : name, simulator.settings);
-    const genuine = await form(method);
+    const simulator = trial.all[name];
+    await trial.offer(simulator);
+    const genuine = await form(simulator);
     expect(await providerPage(genuine)).toContain('19.90 EUR');
     expect(simulator.complaints.splice(0)).toEqual([]);
     const refused = async (what: string, fields: [string, string][]) => {
@@ -59,21 +41,21 @@ for (const { name, method, untouched } of [
     }
     await refused('a field more', [['PBX_UNKNOWN', '1'], ...genuine.fields]);
     await refused('a field twice', [genuine.fields[0]!, ...genuine.fields]);
-    await merchant.payThrough(name === 'paypalStandard' ? 'paypal' : name, {}, false);
   });
 }
 
 test('the first page shows every account, and its buttons pay, contest and give back', async () => {
+  const { all, merchant, shop } = trial;
   const { stripe } = all;
   const press = async (path: string, fields: Record<string, string> = {}) => {
     const answer = await fetch(all.url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
     expect(answer.status, `${path}: ${await answer.text()}`).toBe(303);
     return answer.headers.get('location')!;
   };
-  await press('/dashboard/stripe/notify', { url: await merchant.payThrough('stripe', stripe.settings) });
-  const shopper = new Shopper(shop.url, 'Zoé Bréa', 'zoe@example.org', ADDRESS, merchant.client);
-  await shopper.add(sold.variant);
-  const { number, next } = await shopper.place(PRICE_MINOR, 'STRIPE');
+  const url = await trial.offer(stripe);
+  delete stripe.notifyAt;
+  await press('/dashboard/stripe/notify', { url });
+  const { number, next } = await trial.place(stripe);
   expect(await providerPage(await onTheWay(next))).toContain('19.90 EUR');
   const { id } = stripe.newest;
   const state = async () => (await merchant.orderByNumber(number)).state;
@@ -96,11 +78,12 @@ interface Question {
 }
 
 async function ask(question: Question): Promise<{ status: number; told: Record<string, unknown> }> {
-  const answer = await fetch(`${all.url}${question.path}`, { method: 'POST', headers: question.headers, body: question.body });
+  const answer = await fetch(`${trial.all.url}${question.path}`, { method: 'POST', headers: question.headers, body: question.body });
   return { status: answer.status, told: JSON.parse(await answer.text()) as Record<string, unknown> };
 }
 
 test('Stripe refuses what it does not know, and answers the same to the same key', async () => {
+  const { all, shop } = trial;
   const fields: Record<string, string> = {
     mode: 'payment', 'line_items[0][price_data][currency]': 'eur', 'line_items[0][price_data][unit_amount]': '1990',
     'line_items[0][price_data][product_data][name]': 'Reliure', 'line_items[0][quantity]': '1', success_url: shop.url,
@@ -132,6 +115,7 @@ test('Stripe refuses what it does not know, and answers the same to the same key
 });
 
 test('Mollie refuses what it does not know, and answers the same to the same key', async () => {
+  const { all, shop } = trial;
   const payment = { amount: { currency: 'EUR', value: '19.90' }, description: 'Reliure', redirectUrl: shop.url, webhookUrl: shop.url, method: 'ideal', metadata: { order_id: 'a' } };
   const create = (key: string, more: Record<string, unknown> = {}, bearer = all.mollie.settings.key): Question => ({
     path: '/api.mollie.com/v2/payments', body: JSON.stringify({ ...payment, ...more }),
@@ -156,6 +140,7 @@ test('Mollie refuses what it does not know, and answers the same to the same key
 });
 
 test('PayPal refuses what it does not know, and captures once what was approved', async () => {
+  const { all, shop } = trial;
   const { 'client-id': id, 'client-secret': secret } = all.paypal.settings;
   const enter = (password: string) => ask({
     path: '/api-m.sandbox.paypal.com/v1/oauth2/token', body: 'grant_type=client_credentials',

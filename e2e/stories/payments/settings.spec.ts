@@ -1,52 +1,40 @@
 import { type Page, expect, test } from '@playwright/test';
-import { Backoffice } from '../pages/backoffice.ts';
-import { Storefront } from '../pages/storefront.ts';
-import { Shop } from '../shop.ts';
-import { Simulators } from '../simulators/server.ts';
-import { bytes } from '../support/bytes.ts';
-import { press, tabTo, type } from '../support/keys.ts';
-import { listen, look } from '../support/look.ts';
-import { Merchant, type SoldFile } from '../support/merchant.ts';
-import { Shopper } from '../support/shopper.ts';
+import { Backoffice } from '../../pages/backoffice.ts';
+import { Storefront } from '../../pages/storefront.ts';
+import { bytes } from '../../support/bytes.ts';
+import { press, tabTo, type } from '../../support/keys.ts';
+import { listen, look } from '../../support/look.ts';
+import { Shopper } from '../../support/shopper.ts';
+import { PRICE_MINOR, Trial } from '../../support/trial.ts';
 
 // The merchant opens an account at a provider by the backoffice's pages alone, and sees what came of it.
 
-const PRICE_MINOR = 1990;
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
 
-let all: Simulators;
-let shop: Shop;
-let merchant: Merchant;
-let sold: SoldFile;
-
+let trial: Trial;
 test.beforeAll(async () => {
-  all = await Simulators.open();
-  shop = await Shop.start({ simulators: all });
-  merchant = await Merchant.enter(shop.url, shop.firstSignInLink);
-  sold = await merchant.sell(await merchant.catalogue('Ateliers'), 'Atelier de reliure', 'Reliure.pdf', bytes(1 << 12, 7), PRICE_MINOR);
+  trial = await Trial.open();
 });
-test.afterAll(async () => {
-  await shop?.stop();
-  await all?.close();
-});
+test.afterAll(() => trial?.close());
 
 /** The merchant at the workbench. */
 async function atTheWorkbench(page: Page): Promise<Backoffice> {
-  await page.context().addCookies([merchant.client.session]);
-  return new Backoffice(page, shop.url);
+  await page.context().addCookies([trial.merchant.client.session]);
+  return new Backoffice(page, trial.shop.url);
 }
 
 /** Puts one piece into the cart of whoever holds the page, and goes to the checkout. */
 async function toCheckout(page: Page): Promise<Storefront> {
-  const store = new Storefront(page, shop.url);
-  await store.open(`/product/${sold.slug}`);
+  const store = new Storefront(page, trial.shop.url);
+  await store.open(`/product/${trial.sold.slug}`);
   await store.addToCart();
   await store.goToCheckout();
   return store;
 }
 
 test('an account at Stripe is filled in, mended, tried out, offered to the staff, and pays', async ({ page, browser }) => {
+  const { all, merchant, shop, sold } = trial;
   test.setTimeout(300_000);
   const { stripe } = all;
   const complaints = listen(page);
@@ -189,6 +177,7 @@ test('an account at Stripe is filled in, mended, tried out, offered to the staff
 });
 
 test('a notification that failed by our fault is found, and processed again once it is mended', async ({ page }) => {
+  const { all, merchant } = trial;
   test.setTimeout(240_000);
   const { mollie } = all;
   const office = await atTheWorkbench(page);
@@ -238,6 +227,7 @@ test('a notification that failed by our fault is found, and processed again once
 });
 
 test('a provider that does not answer is told where the merchant looks', async ({ page }) => {
+  const { all, merchant } = trial;
   test.setTimeout(180_000);
   const { stripe } = all;
   const office = await atTheWorkbench(page);
@@ -256,6 +246,7 @@ test('a provider that does not answer is told where the merchant looks', async (
 });
 
 test('two who take cards are told apart, by keyboard and at 320 px', async ({ page }) => {
+  const { all, merchant } = trial;
   test.setTimeout(180_000);
   const office = await atTheWorkbench(page);
   await merchant.payThrough('stripe', all.stripe.settings);
@@ -285,6 +276,7 @@ test('two who take cards are told apart, by keyboard and at 320 px', async ({ pa
 });
 
 test('what costs nothing asks for no way to pay', async ({ page }) => {
+  const { merchant, shop } = trial;
   test.setTimeout(180_000);
   const free = await merchant.sell(await merchant.catalogue('Cadeaux'), 'Un extrait', 'Extrait.pdf', bytes(1 << 10, 5), 0);
   const store = new Storefront(page, shop.url);
