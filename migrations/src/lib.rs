@@ -6,6 +6,7 @@
 
 use sea_orm_migration::{prelude::*, sea_orm};
 
+mod count_sold;
 mod create_api_token;
 mod create_archive;
 mod create_auth;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(create_provider_accounts::Migration),
             Box::new(create_api_token::Migration),
             Box::new(index_notifications::Migration),
+            Box::new(count_sold::Migration),
         ]
     }
 }

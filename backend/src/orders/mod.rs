@@ -51,6 +51,7 @@ mod revive;
 mod search;
 mod settle;
 mod ship;
+mod sold;
 mod state;
 mod tell;
 

@@ -171,6 +171,7 @@ async fn insert(
         search_text: Set(search_text),
         awaiting_since: Set(now),
         reminded_at: Set(None),
+        sold_minor: Set(None),
     };
     order::Entity::insert(row).exec_with_returning(tx).await.map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => refuse(Reason::Taken, "idempotencyKey"),

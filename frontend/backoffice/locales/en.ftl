@@ -543,6 +543,7 @@ needs-stock = { $count ->
    *[other] “{ $name }”: { $count } left
 }
 figures = Sales and downloads
+figures-note = Sales are what came in, on the day on which the order was paid, less what of it was given back since. Trials do not count.
 today = Today
 last-7-days = Last 7 days
 last-30-days = Last 30 days

@@ -543,6 +543,7 @@ needs-stock = { $count ->
    *[other] « { $name } » : il en reste { $count }
 }
 figures = Ventes et téléchargements
+figures-note = Les ventes sont ce qui a été reçu, au jour où la commande a été payée, moins ce qui en a été remboursé depuis. Les essais ne comptent pas.
 today = Aujourd’hui
 last-7-days = 7 derniers jours
 last-30-days = 30 derniers jours
