@@ -36,6 +36,7 @@ mod index_orders;
 mod index_products;
 mod keep_former_slugs;
 mod protect_catalogue;
+mod remember_proof;
 mod staff_accounts;
 
 /// Brings a database from any earlier state to today's.
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(create_api_token::Migration),
             Box::new(index_notifications::Migration),
             Box::new(count_sold::Migration),
+            Box::new(remember_proof::Migration),
         ]
     }
 }
