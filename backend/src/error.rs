@@ -181,7 +181,10 @@ impl Refusal {
                 "Trop d’essais : réessayez dans quelques minutes.",
                 "Too many tries: try again in a few minutes.",
             ),
-            Reason::SignInRequired => ("Connectez-vous d’abord.", "Sign in first."),
+            Reason::SignInRequired => (
+                "Connectez-vous d’abord : c’est réservé à l’équipe de la boutique.",
+                "Sign in first: this is for the shop’s staff.",
+            ),
             Reason::Forbidden => (
                 "Votre rôle ne le permet pas : demandez au propriétaire de la boutique.",
                 "Your role does not allow this: ask the shop’s owner.",

@@ -79,7 +79,7 @@ test('a clerk is invited, sees orders alone, sets a second factor up, and finds 
     await expect(places.getByRole('link')).toHaveCount(2);
     await expect(clerk).toHaveURL(/\/admin\/orders$/);
     await clerk.goto(`${shop.url}/admin/products`);
-    await expect(clerk.getByText('Your role does not allow this')).toBeVisible();
+    await expect(clerk.getByText('Votre rôle ne le permet pas')).toBeVisible();
 
     // The password is changed by whoever knows the one of now.
     await clerk.goto(`${shop.url}/admin/settings/account`);
