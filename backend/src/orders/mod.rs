@@ -23,6 +23,7 @@ mod bulk;
 mod buyer;
 mod cancel;
 mod checkout;
+mod countries;
 mod delete;
 pub mod downloads;
 mod dunning;

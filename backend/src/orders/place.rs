@@ -291,7 +291,7 @@ async fn post_received(
         instructions,
         shipping: shipping.map(|shipping| LetterShipping {
             price: values::Money::new(shipping.price_minor, cart.total.currency),
-            address: shipping.label(),
+            address: shipping.label(order.language()),
             method: shipping.method_name,
         }),
         taxes: cart.taxes.iter().map(|part| (part.rate, part.amounts.tax)).collect(),
