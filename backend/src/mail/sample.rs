@@ -31,7 +31,7 @@ pub async fn send_trial(
 }
 
 /// Where the parcels of samples go.
-const SAMPLE_ADDRESS: &str = "Camille Durand\n1 rue du Port\n29200 Brest\nFR";
+const SAMPLE_ADDRESS: &str = "Camille Durand\n1 rue du Port\n29200 Brest\nFrance";
 
 /// A letter of a kind with everything in it.
 pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {

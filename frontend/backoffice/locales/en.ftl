@@ -836,6 +836,7 @@ api-scope-SETTINGS_WRITE = Settings: read and change
 # Payments through a provider.
 method-FREE = Nothing to pay
 on-trial = trial
+still-due = { $amount } still due
 order-on-trial = On trial: no money moves
 providers = Payments through a provider
 providers-text = The provider tells us, and the order delivers itself. All that it says is kept:

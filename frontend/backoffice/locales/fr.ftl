@@ -836,6 +836,7 @@ api-scope-SETTINGS_WRITE = Réglages : lire et modifier
 # Paiements par un prestataire.
 method-FREE = Rien à payer
 on-trial = essai
+still-due = reste { $amount } à payer
 order-on-trial = Commande d’essai : aucun argent ne bouge
 providers = Paiements par un prestataire
 providers-text = Le prestataire nous prévient, et la commande se livre d’elle-même. Tout ce qu’il dit est gardé :
