@@ -149,7 +149,7 @@ both!(the_test_page_pays_by_a_real_notification, |shop| {
     let page = client.get(&path).send().await;
     page.assert_status_is_ok();
     let html = page.0.into_body().into_string().await.unwrap();
-    assert!(html.contains("Paiement d’essai : aucun argent ne bouge."));
+    assert!(html.contains("Paiement d’essai\u{a0}: aucun argent ne bouge."));
     assert!(html.contains("9,00") && !html.contains("<script"));
 
     let press = async |act: &str| {
