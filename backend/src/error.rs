@@ -116,42 +116,42 @@ impl Refusal {
     pub fn sentence(&self, locale: Locale) -> String {
         let (fr, en) = match self.reason {
             Reason::Required => ("À remplir.", "Please fill this in."),
-            Reason::TooLong => ("Trop long : {} au plus.", "Too long: {} at most."),
+            Reason::TooLong => ("Trop long : {} au plus.", "Too long: {} at most."),
             Reason::Malformed => {
                 ("Ce n’est pas de la forme attendue. {}", "This is not in the expected form. {}")
             }
             Reason::OutOfRange => ("Hors des limites permises. {}", "Outside the allowed range. {}"),
             Reason::WrongCheckDigits => (
-                "Les chiffres de contrôle de cet IBAN ne sont pas justes : recopiez-le depuis votre relevé.",
+                "Les chiffres de contrôle de cet IBAN ne sont pas justes : recopiez-le depuis votre relevé.",
                 "The check digits of this IBAN are wrong: copy it again from your statement.",
             ),
             Reason::AmountDiffers => (
-                "Ce n’est pas la somme due ({}) : dites s’il faut attendre le reste ou considérer la commande comme payée.",
+                "Ce n’est pas la somme due ({}) : dites s’il faut attendre le reste ou considérer la commande comme payée.",
                 "This is not the amount due ({}): say whether to wait for the rest or to take the order as paid.",
             ),
-            Reason::NotFound => ("Introuvable : rechargez la page. {}", "Not found: reload the page. {}"),
+            Reason::NotFound => ("Introuvable : rechargez la page. {}", "Not found: reload the page. {}"),
             Reason::Taken => {
-                ("Déjà pris : choisissez-en un autre. {}", "Already taken: choose another one. {}")
+                ("Déjà pris : choisissez-en un autre. {}", "Already taken: choose another one. {}")
             }
             Reason::InUse => ("Encore utilisé. {}", "Still in use. {}"),
             Reason::UnknownField => (
-                "Le champ {} n’existe pas : corrigez-le ou retirez-le.",
+                "Le champ {} n’existe pas : corrigez-le ou retirez-le.",
                 "There is no field {}: correct it or remove it.",
             ),
             Reason::EmptyCart => (
-                "Le panier est vide : ajoutez d’abord un article.",
+                "Le panier est vide : ajoutez d’abord un article.",
                 "The cart is empty: add something first.",
             ),
             Reason::Unavailable => (
-                "Cet article n’est plus en vente : retirez-le du panier. {}",
+                "Cet article n’est plus en vente : retirez-le du panier. {}",
                 "This is no longer sold: remove it from the cart. {}",
             ),
             Reason::OutOfStock => (
-                "Il n’en reste pas assez : diminuez la quantité. {}",
+                "Il n’en reste pas assez : diminuez la quantité. {}",
                 "Not enough are left: lower the quantity. {}",
             ),
             Reason::PriceChanged => (
-                "Un prix ou les frais de livraison ont changé : vérifiez le nouveau total, puis confirmez.",
+                "Un prix ou les frais de livraison ont changé : vérifiez le nouveau total, puis confirmez.",
                 "A price or the shipping cost has changed: check the new total, then confirm.",
             ),
             Reason::ConsentRequired => (
@@ -162,40 +162,43 @@ impl Refusal {
                 ("Choisissez au moins un fichier à livrer. {}", "Choose at least one file to deliver. {}")
             }
             Reason::NotUploaded => (
-                "Ce fichier n’a pas encore été envoyé en entier : terminez l’envoi. {}",
+                "Ce fichier n’a pas encore été envoyé en entier : terminez l’envoi. {}",
                 "This file has not been uploaded completely: finish the upload. {}",
             ),
             Reason::IllegalState => {
                 ("L’état de la commande ne le permet pas. {}", "The state of the order does not allow it. {}")
             }
             Reason::ChangedMeanwhile => (
-                "Quelqu’un l’a modifié entre-temps : rechargez, puis reportez vos changements.",
+                "Quelqu’un l’a modifié entre-temps : rechargez, puis reportez vos changements.",
                 "Somebody changed it meanwhile: reload, then make your changes again.",
             ),
             Reason::WrongCredentials => ("Nom ou mot de passe incorrect.", "Wrong name or password."),
             Reason::WrongPassword => (
-                "Ce n’est pas le bon mot de passe : vérifiez les majuscules.",
+                "Ce n’est pas le bon mot de passe : vérifiez les majuscules.",
                 "This is not the password: check the capital letters.",
             ),
             Reason::Throttled => (
-                "Trop d’essais : réessayez dans quelques minutes.",
+                "Trop d’essais : réessayez dans quelques minutes.",
                 "Too many tries: try again in a few minutes.",
             ),
-            Reason::SignInRequired => ("Connectez-vous d’abord.", "Sign in first."),
+            Reason::SignInRequired => (
+                "Connectez-vous d’abord : c’est réservé à l’équipe de la boutique.",
+                "Sign in first: this is for the shop’s staff.",
+            ),
             Reason::Forbidden => (
-                "Votre rôle ne le permet pas : demandez au propriétaire de la boutique.",
+                "Votre rôle ne le permet pas : demandez au propriétaire de la boutique.",
                 "Your role does not allow this: ask the shop’s owner.",
             ),
             Reason::LimitReached => (
-                "Le nombre de téléchargements est atteint : demandez au marchand d’en rouvrir.",
+                "Le nombre de téléchargements est atteint : demandez au marchand d’en rouvrir.",
                 "Every download has been used: ask the merchant to allow more.",
             ),
             Reason::Expired => (
-                "La période de téléchargement est terminée : demandez au marchand de la prolonger.",
+                "La période de téléchargement est terminée : demandez au marchand de la prolonger.",
                 "The download period is over: ask the merchant to extend it.",
             ),
             Reason::Disabled => (
-                "Les téléchargements de cette commande sont désactivés : demandez au marchand.",
+                "Les téléchargements de cette commande sont désactivés : demandez au marchand.",
                 "The downloads of this order are disabled: ask the merchant.",
             ),
             Reason::CodeRequired => (
@@ -203,61 +206,61 @@ impl Refusal {
                 "Give the code of your authenticator application, or a recovery code.",
             ),
             Reason::WrongCode => (
-                "Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant.",
+                "Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant.",
                 "This code is not right, or was used before: wait for the next one.",
             ),
             Reason::LastOwner => (
-                "C’est le dernier propriétaire : nommez-en d’abord un autre.",
+                "C’est le dernier propriétaire : nommez-en d’abord un autre.",
                 "This is the last owner: make somebody else an owner first.",
             ),
             Reason::AlreadySent => (
-                "Ce courrier est déjà parti : il ne peut plus changer d’adresse.",
+                "Ce courrier est déjà parti : il ne peut plus changer d’adresse.",
                 "This mail has left already: its address can no longer change.",
             ),
             Reason::NoMailServer => (
-                "Aucun serveur d’envoi n’est réglé : donnez son adresse par COMPTOIR_SMTP_URL et redémarrez.",
+                "Aucun serveur d’envoi n’est réglé : donnez son adresse par COMPTOIR_SMTP_URL et redémarrez.",
                 "No mail server is set: give its address by COMPTOIR_SMTP_URL and start again.",
             ),
             Reason::ServerUnreachable => (
-                "Le serveur ne répond pas : vérifiez l’hôte et le port de COMPTOIR_SMTP_URL. {}",
+                "Le serveur ne répond pas : vérifiez l’hôte et le port de COMPTOIR_SMTP_URL. {}",
                 "The server does not answer: check the host and the port in COMPTOIR_SMTP_URL. {}",
             ),
             Reason::ServerInsecure => (
-                "Pas de connexion sûre : vérifiez dans COMPTOIR_SMTP_URL smtps:// (port 465) ou smtp://…?tls=required (port 587), et \
+                "Pas de connexion sûre : vérifiez dans COMPTOIR_SMTP_URL smtps:// (port 465) ou smtp://…?tls=required (port 587), et \
                  le certificat du serveur. {}",
                 "No secure connection: check in COMPTOIR_SMTP_URL smtps:// (port 465) or smtp://…?tls=required (port 587), and the \
                  server’s certificate. {}",
             ),
             Reason::ServerCredentials => (
-                "Le serveur refuse l’identification : vérifiez l’utilisateur et le mot de passe de COMPTOIR_SMTP_URL, encodés \
+                "Le serveur refuse l’identification : vérifiez l’utilisateur et le mot de passe de COMPTOIR_SMTP_URL, encodés \
                  comme dans une adresse. {}",
                 "The server refuses to sign us in: check the user and the password in COMPTOIR_SMTP_URL, encoded as in an \
                  address. {}",
             ),
             Reason::ProviderUnreachable => (
-                "Le prestataire de paiement ne répond pas : réessayez dans une minute. {}",
+                "Le prestataire de paiement ne répond pas : réessayez dans une minute. {}",
                 "The payment provider does not answer: try again in a minute. {}",
             ),
             Reason::ProviderRefused => (
-                "Le prestataire de paiement refuse : vérifiez les clés et les droits du compte. {}",
+                "Le prestataire de paiement refuse : vérifiez les clés et les droits du compte. {}",
                 "The payment provider refuses: check the account’s keys and rights. {}",
             ),
             Reason::ServerRefused => (
-                "Le serveur répond, mais refuse : demandez à son hébergeur si cette machine peut y envoyer du courrier. {}",
+                "Le serveur répond, mais refuse : demandez à son hébergeur si cette machine peut y envoyer du courrier. {}",
                 "The server answers, but refuses: ask its host whether this machine may send mail there. {}",
             ),
             Reason::NotChosen => ("Choisissez l’une des possibilités.", "Choose one of the possibilities."),
             Reason::NotShipped => (
-                "Les articles à expédier ne peuvent pas être livrés à cette adresse : changez d’adresse ou \
+                "Les articles à expédier ne peuvent pas être livrés à cette adresse : changez d’adresse ou \
                  retirez-les du panier.",
                 "The goods cannot be shipped to this address: change the address, or remove them from the cart.",
             ),
             Reason::BelowMinimum => (
-                "La boutique accepte les commandes à partir de {} : complétez le panier.",
+                "La boutique accepte les commandes à partir de {} : complétez le panier.",
                 "The shop takes orders from {}: add something to the cart.",
             ),
             Reason::AboveMaximum => (
-                "La boutique accepte les commandes jusqu’à {} : passez-en plusieurs.",
+                "La boutique accepte les commandes jusqu’à {} : passez-en plusieurs.",
                 "The shop takes orders up to {}: place several.",
             ),
         };

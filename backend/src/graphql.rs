@@ -11,6 +11,7 @@ use async_graphql::{
 };
 
 use crate::auth::{ApiScope, Staff, StaffRole, scopes};
+use crate::error::{Reason, Refusal};
 use crate::shop::Shop;
 use crate::visitor::Visitor;
 use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings, shipping};
@@ -255,15 +256,16 @@ impl Extension for Guard {
 }
 
 fn allow(ctx: &ExtensionContext<'_>, field: &str) -> ServerResult<()> {
-    let staff = ctx.data_opt::<Arc<Visitor>>().and_then(|visitor| visitor.staff.as_ref());
-    objection(staff, field).map_or(Ok(()), |why| Err(ServerError::new(why, None)))
+    let visitor = ctx.data_opt::<Arc<Visitor>>().map(AsRef::as_ref);
+    objection(visitor, field).map_or(Ok(()), |why| Err(ServerError::new(why, None)))
 }
 
 /// Why whoever asks may not have a root field; none when they may.
-fn objection(staff: Option<&Staff>, field: &str) -> Option<String> {
+fn objection(visitor: Option<&Visitor>, field: &str) -> Option<String> {
     if field.starts_with("__") {
         return None;
     }
+    let staff = visitor.and_then(|visitor| visitor.staff.as_ref());
     if let Some(program) = staff.filter(|staff| staff.scopes().is_some())
         && let Some(why) = objection_to_program(program, field)
     {
@@ -272,9 +274,13 @@ fn objection(staff: Option<&Staff>, field: &str) -> Option<String> {
     if OPEN_TO_STRANGERS.contains(&field) {
         return None;
     }
-    let Some(staff) = staff else { return Some("Sign in first: this is for the shop's staff.".to_owned()) };
-    let allowed = staff.role() == StaffRole::Owner || OPEN_TO_STAFF.contains(&field);
-    (!allowed).then(|| "Your role does not allow this: ask the shop's owner.".to_owned())
+    let reason = match staff {
+        None => Reason::SignInRequired,
+        Some(staff) if staff.role() == StaffRole::Owner || OPEN_TO_STAFF.contains(&field) => return None,
+        Some(_) => Reason::Forbidden,
+    };
+    let locale = visitor.map(|visitor| visitor.locale).unwrap_or_default();
+    Some(Refusal::new(reason, "").sentence(locale))
 }
 
 /// Why a program may not have a root field: its token has not the scope, or no token has.

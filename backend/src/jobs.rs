@@ -70,7 +70,26 @@ pub async fn collect_versions(shop: &Shop) -> Result<()> {
             files::discard_version(shop, id).await?;
         }
     }
-    files::delete_discarded(shop).await
+    delete_discarded(shop).await
+}
+
+/// Deletes the bytes that lost whatever referred to them a day ago. Only here are all those known who might refer to them
+/// again.
+pub async fn delete_discarded(shop: &Shop) -> Result<()> {
+    loop {
+        let due = files::due_objects(shop).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let shown = catalogue::shown_objects(shop, &due).await?;
+        for key in due {
+            if shown.contains(&key) {
+                files::keep_object(shop, &key).await?;
+            } else if let Err(Error::Failed(cause)) = files::delete_object(shop, &key).await {
+                tracing::error!(key, "a discarded object cannot be deleted: {cause:?}");
+            }
+        }
+    }
 }
 
 async fn collect_carts(shop: Shop) -> Result<()> {

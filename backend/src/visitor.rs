@@ -8,6 +8,7 @@ use uuid::Uuid;
 use values::Locale;
 
 use crate::auth::Staff;
+use crate::error::{Reason, Refusal};
 use crate::shop::Shop;
 
 /// The protected catalogues that a visitor has unlocked, each with the generation of the password that they gave.
@@ -105,6 +106,8 @@ impl Asking for Context<'_> {
     }
 
     fn staff(&self) -> async_graphql::Result<&Staff> {
-        self.visitor().staff.as_ref().ok_or_else(|| "Sign in first: this is for the shop's staff.".into())
+        let visitor = self.visitor();
+        let why = || Refusal::new(Reason::SignInRequired, "").sentence(visitor.locale);
+        visitor.staff.as_ref().ok_or_else(|| why().into())
     }
 }

@@ -37,10 +37,11 @@ function filling({ id, number }: Dialect): string {
   const email = `${first} || '.' || ${last} || n || '@exemple.fr'`;
   return `BEGIN;
     INSERT INTO orders (id, number, idempotency_key, state, name, email, country, locale, method, currency, total_minor,
-      tax_minor, placed_at, paid_at, updated_at, awaiting_since, downloads, search_text)
+      tax_minor, placed_at, paid_at, sold_minor, updated_at, awaiting_since, downloads, search_text)
     SELECT ${id}, ${number}, 'k' || n, CASE WHEN n % 50 = 0 THEN 'AWAITING_PAYMENT' ELSE 'PAID' END,
       ${first} || ' ' || ${last}, ${email}, 'FR', 'fr', CASE n % 2 WHEN 0 THEN 'TRANSFER' ELSE 'CHEQUE' END, 'EUR', 900, 150,
-      ${BASE} + n * 60000, CASE WHEN n % 50 = 0 THEN NULL ELSE ${BASE} + n * 60000 END, ${BASE}, ${BASE},
+      ${BASE} + n * 60000, CASE WHEN n % 50 = 0 THEN NULL ELSE ${BASE} + n * 60000 END,
+      CASE WHEN n % 50 = 0 THEN NULL ELSE 900 END, ${BASE}, ${BASE},
       CASE WHEN n % 50 = 0 THEN 'DISABLED' WHEN n % 20 = 1 THEN 'NONE' ELSE 'ENABLED' END,
       ' ' || ${number} || ' ' || ${email} || ' ' || ${last} FROM filling;
     INSERT INTO order_term SELECT ${number}, ${BASE} + n * 60000, ${id} FROM filling;

@@ -228,8 +228,16 @@ function stories(language: Language): void {
     await office.open('/settings/downloads');
     const { order, sold } = await deliver(language, 'Archive', 'archive@example.org');
     const before = await openTransfer(order.links[0]!.url!);
+    const other = new Backoffice(await page.context().newPage(), shop.url, language);
+    await other.open(`/files/${sold.file}`);
+    await expect(other.main.getByText('Archive.pdf').first()).toBeVisible();
     await office.main.getByLabel(say('zip-all')).check();
     await saveFormOf('zip-all');
+    // Whoever comes back to a window that was open before finds it as it is now. (Playwright shows every page at once: no window
+    // ever loses the keyboard by itself.)
+    await other.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await expect(other.main.getByText(say('zip-state-READY')).first()).toBeVisible({ timeout: 30_000 });
+    await other.page.close();
     // The round that queues the archives comes every few seconds.
     await expect(async () => {
       await office.open(`/files/${sold.file}`);

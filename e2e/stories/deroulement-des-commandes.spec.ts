@@ -11,7 +11,7 @@ import { LANGUAGES, type Language, TAGS, euros, typed } from '../support/words.t
 
 /** What the shop writes in letters, and the merchant's name for a parcel. */
 const WORDS = {
-  fr: { parcel: 'Colis suivi', order: 'Votre commande', shipping: /Livraison\s: Colis suivi \(4,90\s€\)/, tax: /dont TVA 5,5\s%/, shipped: 'Votre colis', tracking: 'Numéro de suivi : ', refund: 'Remboursement' },
+  fr: { parcel: 'Colis suivi', order: 'Votre commande', shipping: /Livraison\s: Colis suivi \(4,90\s€\)/, tax: /dont TVA 5,5\s%/, shipped: 'Votre colis', tracking: 'Numéro de suivi\u00a0: ', refund: 'Remboursement' },
   en: { parcel: 'Tracked parcel', order: 'Your order', shipping: /Shipping: Tracked parcel \(€4\.90\)/, tax: /of which VAT at 5\.5%/, shipped: 'Your parcel', tracking: 'Tracking number: ', refund: 'Refund' },
 } as const;
 const SHOPPER = { name: 'Zoé Bréa', email: 'zoe@example.org' };

@@ -5,7 +5,7 @@ import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
 import { listen, lookIn } from '../support/look.ts';
 import { Merchant } from '../support/merchant.ts';
-import { LANGUAGES, TAGS, typed } from '../support/words.ts';
+import { LANGUAGES, TAGS, euros, typed } from '../support/words.ts';
 
 // The manual's chapter « Livraison de produits numériques », by hand, for a transfer that comes in two parts.
 for (const language of LANGUAGES) test(`a transfer is shown, scanned, received in parts, and delivered while the buyer looks on, ${language}`, async ({ browser }) => {
@@ -57,6 +57,8 @@ for (const language of LANGUAGES) test(`a transfer is shown, scanned, received i
     // Half of it comes in: noted, and the order waits.
     await office.open('/orders');
     const row = office.order(number);
+    await expect(row).toContainText(euros(1200, language));
+    await expect(row.getByText(say('still-due'))).toBeHidden();
     await row.getByRole('button', { name: say('deliver') }).click();
     const dialog = desk.getByRole('dialog');
     await dialog.getByRole('textbox', { name: say('received-amount') }).fill(typed(5, language));
@@ -66,6 +68,8 @@ for (const language of LANGUAGES) test(`a transfer is shown, scanned, received i
     await dialog.getByRole('button', { name: say('payment-note') }).click();
     await expect(dialog).toBeHidden();
     await expect(row).toContainText('✗');
+    await expect(row.getByText(say('still-due'))).toContainText(euros(700, language));
+    await lookIn(language, desk, 'order-part-paid');
 
     // The address was wrong.
     await row.getByRole('link', { name: number }).click();

@@ -36,8 +36,17 @@ test('the checkout says beside each field what is missing, and keeps what was ty
   await expect(store.main.getByText('Cochez la case pour recevoir vos fichiers tout de suite.').first()).toBeVisible();
   await expect(store.main.getByLabel('Nom')).toHaveValue('Zoé Bréa');
 
+  // What is changed is told of no more; the rest stays, and the keyboard where it is.
+  await store.main.getByLabel('Adresse de courriel').pressSequentially('@');
+  await expect(store.main.getByLabel('Adresse de courriel')).not.toHaveAttribute('aria-invalid');
+  await expect(store.main.getByLabel('Adresse de courriel')).toBeFocused();
+  await expect(store.consent).toHaveAttribute('aria-invalid', 'true');
+  await store.placeOrder();
+  await expect(store.main.getByLabel('Adresse de courriel')).toHaveAttribute('aria-invalid', 'true');
   await store.main.getByLabel('Adresse de courriel').fill('zoe@example.org');
   await store.consent.check();
+  await expect(store.consent).not.toHaveAttribute('aria-invalid');
+  await expect(store.main.locator('.refusal')).toHaveCount(0);
   await store.placeOrder();
   await expect(page).toHaveURL(/\/order\//);
 });

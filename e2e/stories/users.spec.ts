@@ -9,6 +9,7 @@ import { words } from '../support/words.ts';
 const say = words('backoffice');
 const OWNER = 'une phrase facile à retenir';
 const CLERK = 'une autre phrase facile';
+const CHANGED = 'encore une phrase facile';
 
 /** The code that an authenticator shows for a key in base32 (RFC 6238), some steps from now. */
 function code(key: string, steps = 0): string {
@@ -78,10 +79,23 @@ test('a clerk is invited, sees orders alone, sets a second factor up, and finds 
     await expect(places.getByRole('link')).toHaveCount(2);
     await expect(clerk).toHaveURL(/\/admin\/orders$/);
     await clerk.goto(`${shop.url}/admin/products`);
-    await expect(clerk.getByText('Your role does not allow this')).toBeVisible();
+    await expect(clerk.getByText('Votre rôle ne le permet pas')).toBeVisible();
+
+    // The password is changed by whoever knows the one of now.
+    await clerk.goto(`${shop.url}/admin/settings/account`);
+    const current = clerk.getByLabel(say('password-current'));
+    await current.fill('rien de tout cela');
+    await clerk.getByLabel(say('password-new')).fill(CHANGED);
+    await clerk.getByRole('button', { name: say('password-set') }).click();
+    await expect(current).toHaveAttribute('aria-invalid', 'true');
+    await expect(current).toBeFocused();
+    await look(clerk, 'office-password-wrong');
+    await current.fill(CLERK);
+    await clerk.getByRole('button', { name: say('password-set') }).click();
+    await expect(clerk.getByText(say('password-saved'))).toBeVisible();
+    await expect(current).toHaveValue('');
 
     // The second factor.
-    await clerk.goto(`${shop.url}/admin/settings/account`);
     await clerk.getByRole('button', { name: say('second-factor-set-up') }).click();
     await expect(clerk.getByRole('img', { name: say('second-factor-qr') })).toBeVisible();
     const key = (await clerk.getByText(say('second-factor-key')).locator('code').textContent())!.replaceAll(' ', '');
@@ -96,7 +110,7 @@ test('a clerk is invited, sees orders alone, sets a second factor up, and finds 
     await look(clerk, 'office-recovery-codes');
 
     await clerk.getByRole('button', { name: say('sign-out') }).click();
-    await signIn(clerk, shop.url, 'Léa', CLERK);
+    await signIn(clerk, shop.url, 'Léa', CHANGED);
     const asked = clerk.getByLabel(say('second-factor-code'), { exact: false });
     await expect(asked).toBeFocused();
     await look(clerk, 'sign-in-code');
@@ -106,7 +120,7 @@ test('a clerk is invited, sees orders alone, sets a second factor up, and finds 
 
     // Two browsers: the list names both, and one ends the other.
     const second = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
-    await signIn(second, shop.url, 'Léa', CLERK);
+    await signIn(second, shop.url, 'Léa', CHANGED);
     await second.getByLabel(say('second-factor-code'), { exact: false }).fill(code(key, 1));
     await second.getByRole('button', { name: say('sign-in') }).click();
     await expect(second.getByRole('navigation', { name: say('places') })).toBeVisible();

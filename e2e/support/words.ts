@@ -43,7 +43,8 @@ function pattern(text: string): string {
 }
 
 function plain(text: string): string {
-  return text.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const literal = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s/g, '\\s');
+  return text.split(/\{[^}]*\}/).map(literal).join('.*');
 }
 
 /** An amount of so many cents of a euro, wherever it stands in a text. */

@@ -6,6 +6,7 @@
 
 use sea_orm_migration::{prelude::*, sea_orm};
 
+mod count_sold;
 mod create_api_token;
 mod create_archive;
 mod create_auth;
@@ -35,6 +36,7 @@ mod index_orders;
 mod index_products;
 mod keep_former_slugs;
 mod protect_catalogue;
+mod remember_proof;
 mod staff_accounts;
 
 /// Brings a database from any earlier state to today's.
@@ -74,6 +76,8 @@ impl MigratorTrait for Migrator {
             Box::new(create_provider_accounts::Migration),
             Box::new(create_api_token::Migration),
             Box::new(index_notifications::Migration),
+            Box::new(count_sold::Migration),
+            Box::new(remember_proof::Migration),
         ]
     }
 }

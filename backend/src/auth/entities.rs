@@ -15,6 +15,16 @@ pub enum StaffRole {
     Staff,
 }
 
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Proof {
+    /// By a password.
+    Password,
+    /// By a link from the machine itself.
+    Link,
+}
+
 /// A person who may enter the backoffice.
 pub mod staff {
     use super::*;
@@ -59,6 +69,7 @@ pub mod session {
         pub last_seen_at: At,
         pub expires_at: At,
         pub address: String,
+        pub proof: Proof,
     }
 
     /// None: verbs and loaders join rows by id.

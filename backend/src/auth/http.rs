@@ -91,7 +91,7 @@ fn password_form(locale: Locale, refusal: Option<&str>) -> String {
         Locale::Fr => (
             "Choisir un mot de passe",
             "Nouveau mot de passe",
-            "10 caractères au moins ; une phrase est facile à retenir.",
+            "10 caractères au moins ; une phrase est facile à retenir.",
             "Enregistrer",
         ),
         Locale::En => (
@@ -117,7 +117,7 @@ fn chosen(locale: Locale, user: &str) -> String {
     let (title, text, sign_in) = match locale {
         Locale::Fr => (
             "Votre mot de passe est enregistré",
-            "Toute session ouverte auparavant est terminée. Votre nom d’utilisateur :",
+            "Toute session ouverte auparavant est terminée. Votre nom d’utilisateur :",
             "Se connecter",
         ),
         Locale::En => {
@@ -165,7 +165,7 @@ fn dead(locale: Locale) -> Response {
         Locale::Fr => (
             "Ce lien ne sert plus",
             "Il a déjà servi, il a plus de dix minutes, ou il est incomplet. Demandez-en un autre sur la machine de \
-             la boutique :",
+             la boutique :",
             "Se connecter par nom et mot de passe",
         ),
         Locale::En => (

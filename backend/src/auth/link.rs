@@ -10,7 +10,7 @@ use crate::error::{Reason, Result, refuse};
 use crate::shop::Shop;
 
 use super::sessions::{after, hash, new_token};
-use super::{Client, SignedIn, Staff, StaffRole, sessions, sign_in_link, staff};
+use super::{Client, Proof, SignedIn, Staff, StaffRole, sessions, sign_in_link, staff};
 
 /// How long a link lives.
 const LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -68,7 +68,7 @@ pub async fn redeem_sign_in_link<'a>(
         None => None,
     };
     let Some(owner) = owner else { return Err(refuse(Reason::Expired, "")) };
-    let signed_in = sessions::open(&tx, shop, owner, &client).await?;
+    let signed_in = sessions::open(&tx, shop, owner, Proof::Link, &client).await?;
     tx.commit().await?;
     Ok(signed_in)
 }

@@ -23,7 +23,7 @@ pub use device::device;
 pub use entities::*;
 pub use forgotten::{answer_forgotten, choose_password, forgot, right_is_live};
 pub use link::{has_owner, link_is_live, make_sign_in_link, owner_for_cli, redeem_sign_in_link};
-pub use password::{create_owner, hash, set_password, sign_in, verify};
+pub use password::{asks_current, create_owner, hash, set_password, sign_in, verify};
 pub use scopes::ApiScope;
 pub use sessions::{
     Client, SESSION_COOKIE, SignedIn, clear, end_other_sessions, end_session, is_inside, me, own_sessions,

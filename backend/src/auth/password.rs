@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use anyhow::{Context, anyhow};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use tokio::sync::Semaphore;
@@ -15,11 +16,13 @@ use crate::shop::Shop;
 use crate::visitor::Visitor;
 
 use super::throttle::{self, Act};
-use super::{Client, NAME_CHARS, SignedIn, Staff, StaffRole, sessions, staff, totp};
+use super::{Client, NAME_CHARS, Proof, SignedIn, Staff, StaffRole, sessions, staff, totp};
 
 /// Shortest and longest password, in characters.
 const MIN_CHARS: usize = 10;
 const MAX_CHARS: usize = 200;
+/// How long whoever came by a link may set a password without the one of now.
+const AFTER_LINK: TimeDelta = TimeDelta::hours(1);
 
 /// Argon2 takes 19 MiB and a core for some tens of milliseconds: strangers must not be able to start many.
 static HASHING: Semaphore = Semaphore::const_new(2);
@@ -56,17 +59,41 @@ pub async fn sign_in(
     }
     counted.succeed(shop).await?;
     let client = Client { agent: &visitor.agent, address: Some(visitor.address) };
-    sessions::open(&shop.db, shop, row, &client).await
+    sessions::open(&shop.db, shop, row, Proof::Password, &client).await
 }
 
-/// Sets one's own password. One's other sessions end: whoever else knew the old one is out.
-pub async fn set_password(shop: &Shop, staff: &Staff, password: &str) -> Result<staff::Model> {
-    let hash = checked_hash(password).await?;
+/// Sets one's own password; asks for the one of now, if [`asks_current`] says so. One's other sessions end: whoever else knew the old
+/// one is out. Programs go on: their tokens are no passwords.
+pub async fn set_password(
+    shop: &Shop,
+    visitor: &Visitor,
+    staff: &Staff,
+    current: Option<&str>,
+    password: &str,
+) -> Result<staff::Model> {
+    check(password)?;
+    if asks_current(shop, staff).await? {
+        let current = current.filter(|typed| !typed.is_empty());
+        let current = current.ok_or_else(|| refuse(Reason::Required, "currentPassword"))?;
+        demand_password(shop, visitor, staff, "currentPassword", current).await?;
+    }
+    let hash = hash(password).await?;
     let tx = shop.write().await?;
     let row = store(&tx, staff.id, hash).await?;
     sessions::end_sessions(&tx, staff.id, staff.session.as_deref()).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Whether setting one's own password asks for the one of now: not while there is none, nor soon after a link from the machine itself
+/// has signed one in, which is the way back for whoever forgot it.
+pub async fn asks_current(shop: &Shop, staff: &Staff) -> Result<bool> {
+    let row = sessions::me(shop, staff).await?;
+    if row.is_none_or(|row| row.password_hash.is_none()) {
+        return Ok(false);
+    }
+    let since = sessions::before(shop.clock.now(), AFTER_LINK);
+    Ok(!sessions::came_by_link(shop, staff, since).await?)
 }
 
 /// Keeps somebody's new password.
@@ -95,17 +122,18 @@ pub async fn create_owner(shop: &Shop, name: &str, password: &str) -> Result<sta
     row.insert(&shop.db).await.map_err(taken("name"))
 }
 
-/// Refuses `WRONG_CREDENTIALS` unless this is one's own password: for acts that whoever finds an open browser must not do.
+/// Refuses a field with `WRONG_PASSWORD` unless it holds one's own password: for acts that whoever finds an open browser must not do.
 pub(super) async fn demand_password(
     shop: &Shop,
     visitor: &Visitor,
     staff: &Staff,
+    field: &str,
     password: &str,
 ) -> Result<()> {
     let counted = throttle::begin(shop, Act::Enter, staff.name(), visitor.address).await?;
     let row = staff::Entity::find_by_id(staff.id).one(&shop.db).await?;
     if !verify(password, row.and_then(|row| row.password_hash)).await? {
-        return Err(refuse(Reason::WrongCredentials, "password"));
+        return Err(refuse(Reason::WrongPassword, field));
     }
     counted.succeed(shop).await
 }

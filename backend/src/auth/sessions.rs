@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::shop::{At, Shop};
 
-use super::{Staff, password_right, session, sign_in_failure, sign_in_link, staff, throttle, tokens};
+use super::{Proof, Staff, password_right, session, sign_in_failure, sign_in_link, staff, throttle, tokens};
 
 /// The name of the session's cookie.
 pub const SESSION_COOKIE: &str = "comptoir_session";
@@ -95,6 +95,15 @@ pub async fn is_inside(shop: &Shop, staff: &Staff) -> Result<bool> {
         return Ok(false);
     }
     Ok(me(shop, staff).await?.is_some_and(|row| row.disabled_at.is_none()))
+}
+
+/// Whether an authority comes from a session that a link from the machine itself has opened after a moment.
+pub(super) async fn came_by_link(shop: &Shop, staff: &Staff, since: At) -> Result<bool> {
+    let Some(token_hash) = &staff.session else { return Ok(false) };
+    let opened = session::Entity::find_by_id(token_hash.clone())
+        .filter(session::Column::Proof.eq(Proof::Link))
+        .filter(session::Column::CreatedAt.gt(since));
+    Ok(opened.one(&shop.db).await?.is_some())
 }
 
 /// Ends one of one's own sessions. One that has ended already is no refusal.
@@ -183,6 +192,7 @@ pub(super) async fn open(
     db: &impl ConnectionTrait,
     shop: &Shop,
     row: staff::Model,
+    proof: Proof,
     client: &Client<'_>,
 ) -> Result<SignedIn> {
     let now = shop.clock.now();
@@ -195,6 +205,7 @@ pub(super) async fn open(
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(after(now, IDLE)),
+        proof: Set(proof),
     };
     let opened = opened.insert(db).await?;
     let staff = Staff::of(row.clone(), Some(opened.token_hash));

@@ -93,7 +93,7 @@ pub async fn confirm(shop: &Shop, visitor: &Visitor, staff: &Staff, code: &str) 
 
 /// Switches one's own second factor off; asks for the password.
 pub async fn disable(shop: &Shop, visitor: &Visitor, staff: &Staff, typed: &str) -> Result<()> {
-    password::demand_password(shop, visitor, staff, typed).await?;
+    password::demand_password(shop, visitor, staff, "password", typed).await?;
     switch_off(shop, staff.id).await
 }
 

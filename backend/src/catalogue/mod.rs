@@ -39,6 +39,7 @@ pub use offers::{Offer, give_back_stock, offers, sells_goods, take_stock, unit_p
 pub use order::Place;
 pub use pictures::{
     MAX_PICTURE_BYTES, Shown, add_picture, delete_picture, describe_picture, move_picture, show_picture,
+    shown_objects,
 };
 pub use placements::{move_placement, shelve, unshelve};
 pub use products::{

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::catalogues::check_names;
 use super::entities::{ProductStatus, catalogue, placement, product};
-use super::{former, placements, search};
+use super::{former, pictures, placements, search};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Result, refuse, taken};
 use crate::revision::Write;
@@ -115,7 +115,10 @@ pub async fn unpublish(shop: &Shop, staff: &Staff, id: Uuid) -> Result<product::
 pub async fn delete_product(shop: &Shop, staff: &Staff, id: Uuid) -> Result<()> {
     staff.demand_owner()?;
     let tx = shop.write().await?;
+    // Their rows go with the product's: what they name is read first.
+    let shown = pictures::pictures_of(&tx, &[id]).await?;
     let gone = product::Entity::delete_by_id(id).exec(&tx).await?;
+    pictures::discard(&tx, shop, &shown).await?;
     tx.commit().await?;
     if gone.rows_affected == 0 { Err(refuse(Reason::NotFound, "id")) } else { Ok(()) }
 }

@@ -15,11 +15,12 @@ use super::GuideStep;
 pub struct DayFigures {
     /// ISO 8601, such as `2026-11-24`.
     date: String,
-    /// Orders paid that day, and not given back since.
+    /// Orders paid that day with real money, of which not all was given back since. Orders paid on trial do not count.
     orders: i32,
-    /// What they cost.
+    /// What they cost, less what of it was given back since: a refund counts on the day on which its order was paid, whenever it
+    /// is made.
     sales: Money,
-    /// Downloads that arrived.
+    /// Downloads that arrived, those of orders paid on trial too.
     downloads: i32,
 }
 

@@ -32,9 +32,9 @@ const NAMED: u64 = 10;
 pub struct Day {
     /// In the shop's time zone.
     pub date: NaiveDate,
-    /// Orders paid, and not given back since.
+    /// Orders paid with real money, of which not all went back since.
     pub orders: i64,
-    /// What they cost.
+    /// What of their money has stayed.
     pub sales_minor: i64,
     /// Downloads that counted.
     pub downloads: i64,
@@ -83,7 +83,7 @@ pub async fn figures(shop: &Shop, staff: &Staff) -> Result<Figures> {
     let day = |(date, (sales, downloads)): (NaiveDate, (orders::Sales, i64))| Day {
         date,
         orders: sales.orders,
-        sales_minor: sales.total_minor,
+        sales_minor: sales.sold_minor,
         downloads,
     };
     Ok(Figures { currency: settings.currency, days: days.map(day).collect() })

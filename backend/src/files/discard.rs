@@ -5,6 +5,10 @@
 //! finds. Objects are named by their content, so an upload of the same bytes may finish at that very moment. It says
 //! which key it is about to need before it looks whether somebody is deleting it; who deletes looks for such uploads in
 //! the statement that takes the key. One of the two sees the other, and gives way.
+//!
+//! Other rooms keep objects too, and only they know what refers to them (`jobs::delete_discarded` asks). They announce an
+//! object before they store it: it counts as discarded from then on, so that bytes which never come to be referred to go
+//! as well, and nobody deletes it for a day.
 
 use std::time::Duration;
 
@@ -17,7 +21,7 @@ use sea_orm::{
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::shop::{At, Shop};
 
 use super::{discarded_object, file_version, product_file, upload, zip_form};
@@ -109,44 +113,73 @@ pub async fn discard_version(shop: &Shop, id: Uuid) -> Result<bool> {
 /// Writes down that an object has lost a version, or whatever else referred to it. It is deleted a day later unless
 /// something needs it then.
 pub async fn discard_object(tx: &Write, key: &str, now: At) -> Result<()> {
-    let row = discarded_object::ActiveModel {
-        storage_key: Set(key.to_owned()),
-        discarded_at: Set(now),
-        taken_until: Set(None),
-    };
-    let keep = OnConflict::column(discarded_object::Column::StorageKey).do_nothing().to_owned();
-    discarded_object::Entity::insert(row).on_conflict(keep).exec_without_returning(tx).await?;
+    let anew = OnConflict::column(discarded_object::Column::StorageKey)
+        .update_column(discarded_object::Column::DiscardedAt)
+        .to_owned();
+    discarded_object::Entity::insert(discarded(key, now))
+        .on_conflict(anew)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
-/// Deletes the objects that were discarded a day ago and that nothing needs.
-pub async fn delete_discarded(shop: &Shop) -> Result<()> {
-    let before: At = (*shop.clock.now() - OBJECT_LIFE).into();
-    loop {
-        let due = discarded_object::Entity::find()
-            .filter(discarded_object::Column::DiscardedAt.lte(before))
-            .filter(deletable(shop.clock.now()))
-            .limit(AT_ONCE)
-            .all(&shop.db)
-            .await?;
-        if due.is_empty() {
+/// Says that an object is about to be stored, to which nothing refers yet, and waits until nobody deletes it.
+pub async fn announce_object(shop: &Shop, key: &str) -> Result<()> {
+    for _ in 0..LOOKS {
+        let now = shop.clock.now();
+        let anew = OnConflict::column(discarded_object::Column::StorageKey)
+            .update_columns([discarded_object::Column::DiscardedAt, discarded_object::Column::TakenUntil])
+            .action_cond_where(free(now))
+            .to_owned();
+        let announced = discarded_object::Entity::insert(discarded(key, now)).on_conflict(anew);
+        if announced.exec_without_returning(&shop.db).await? > 0 {
             return Ok(());
         }
-        for row in due {
-            // One that fails stays taken until its lease ends, and is tried again by a later round.
-            if let Err(Error::Failed(cause)) = delete_object(shop, &row.storage_key).await {
-                tracing::error!(key = row.storage_key, "a discarded object cannot be deleted: {cause:?}");
-            }
-        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Err(anyhow::anyhow!("object {key} is still being deleted").into())
+}
+
+fn discarded(key: &str, now: At) -> discarded_object::ActiveModel {
+    discarded_object::ActiveModel {
+        storage_key: Set(key.to_owned()),
+        discarded_at: Set(now),
+        taken_until: Set(None),
     }
 }
 
-async fn delete_object(shop: &Shop, key: &str) -> Result<()> {
+/// Some objects that were discarded a day ago and that no version, ZIP form or upload needs.
+pub async fn due_objects(shop: &Shop) -> Result<Vec<String>> {
+    Ok(discarded_object::Entity::find()
+        .select_only()
+        .column(discarded_object::Column::StorageKey)
+        .filter(is_due(shop))
+        .filter(deletable(shop.clock.now()))
+        .limit(AT_ONCE)
+        .into_tuple()
+        .all(&shop.db)
+        .await?)
+}
+
+/// Something refers to an object that was due: it is no longer discarded.
+pub async fn keep_object(shop: &Shop, key: &str) -> Result<()> {
+    discarded_object::Entity::delete_many()
+        .filter(discarded_object::Column::StorageKey.eq(key))
+        .filter(is_due(shop))
+        .exec(&shop.db)
+        .await?;
+    Ok(())
+}
+
+/// Deletes an object that is due, unless something has come to need it. When that fails it stays taken until its lease
+/// ends, and is due again.
+pub async fn delete_object(shop: &Shop, key: &str) -> Result<()> {
     let (now, began) = (shop.clock.now(), Instant::now());
     let until: At = (*now + LEASE).into();
     let taken = discarded_object::Entity::update_many()
         .col_expr(discarded_object::Column::TakenUntil, Expr::value(Some(until)))
         .filter(discarded_object::Column::StorageKey.eq(key))
+        .filter(is_due(shop))
         .filter(deletable(now))
         .exec(&shop.db)
         .await?;
@@ -189,6 +222,12 @@ pub(super) async fn claim_key(shop: &Shop, upload: Uuid, key: &str) -> Result<()
         tokio::time::sleep(LOOK_EVERY).await;
     }
     Err(anyhow::anyhow!("object {key} is still being deleted").into())
+}
+
+/// It was discarded a day ago.
+fn is_due(shop: &Shop) -> Expr {
+    let before: At = (*shop.clock.now() - OBJECT_LIFE).into();
+    discarded_object::Column::DiscardedAt.lte(before)
 }
 
 /// Nobody is deleting it; who died over it gave it back when the lease ended.

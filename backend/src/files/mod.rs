@@ -21,7 +21,10 @@ mod zips;
 
 pub use check::{Broken, broken, check_due, checks_of, fault_count, faults, take_untold_faults};
 pub use deliver::{check_sellable, version_to_deliver};
-pub use discard::{delete_discarded, discard_object, discard_version, replaced_versions};
+pub use discard::{
+    announce_object, delete_object, discard_object, discard_version, due_objects, keep_object,
+    replaced_versions,
+};
 pub use edit::{FileDraft, create, suggest_internal_name, update};
 pub use entities::*;
 pub use list::{file_by_id, files_by_id, latest_versions, page, versions_by_id, versions_of};

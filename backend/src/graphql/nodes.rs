@@ -189,7 +189,7 @@ async fn kept(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<AdminNode>>> {
     let db = &shop.db;
     let mut asked = Asked::read(ids)?;
     for field in asked.kinds.keys().filter_map(|kind| guarded_by(*kind)) {
-        if let Some(why) = objection(Some(staff), field) {
+        if let Some(why) = objection(Some(ctx.visitor()), field) {
             return Err(Error::new(why));
         }
     }

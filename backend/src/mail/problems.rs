@@ -24,7 +24,7 @@ pub(super) fn lines(
         .collect();
     if !client_address.is_empty() {
         lines.push(match locale {
-            Locale::Fr => format!("Dernière demande : {client_address}, {agent}"),
+            Locale::Fr => format!("Dernière demande : {client_address}, {agent}"),
             Locale::En => format!("Last request: {client_address}, {agent}"),
         });
     }
@@ -36,7 +36,7 @@ fn words(problem: Problem, locale: Locale) -> (&'static str, &'static str) {
         Problem::Disabled => (
             (
                 "Le lien est désactivé",
-                "Activez les téléchargements de la commande si l’acheteur y a droit ; sinon, rien n’est à faire.",
+                "Activez les téléchargements de la commande si l’acheteur y a droit ; sinon, rien n’est à faire.",
             ),
             (
                 "The link is switched off",
@@ -80,7 +80,7 @@ fn words(problem: Problem, locale: Locale) -> (&'static str, &'static str) {
         Problem::UnusualUse => (
             (
                 "Le lien est utilisé depuis beaucoup de réseaux en peu de temps",
-                "S’il a été partagé, donnez-lui une nouvelle adresse : l’ancienne ne servira plus.",
+                "S’il a été partagé, donnez-lui une nouvelle adresse : l’ancienne ne servira plus.",
             ),
             (
                 "The link is used from many networks in a short time",

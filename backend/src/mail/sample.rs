@@ -31,7 +31,7 @@ pub async fn send_trial(
 }
 
 /// Where the parcels of samples go.
-const SAMPLE_ADDRESS: &str = "Camille Durand\n1 rue du Port\n29200 Brest\nFR";
+const SAMPLE_ADDRESS: &str = "Camille Durand\n1 rue du Port\n29200 Brest\nFrance";
 
 /// A letter of a kind with everything in it.
 pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
@@ -117,7 +117,7 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
             number,
             client,
             lines: vec![match locale {
-                Locale::Fr => "PayPal : 12,40 € reçus au lieu de 24,80 €.".into(),
+                Locale::Fr => "PayPal : 12,40 € reçus au lieu de 24,80 €.".into(),
                 Locale::En => "PayPal: €12.40 received instead of €24.80.".into(),
             }],
         },
@@ -127,7 +127,7 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
         (MailKind::FileFault, locale) => Letter::FileFault {
             lines: match locale {
                 Locale::Fr => {
-                    vec!["Le jardin en hiver.pdf (jardin.pdf, version 2) : ses octets ont changé.".into()]
+                    vec!["Le jardin en hiver.pdf (jardin.pdf, version 2) : ses octets ont changé.".into()]
                 }
                 Locale::En => {
                     vec!["The garden in winter.pdf (garden.pdf, version 2): its bytes have changed.".into()]
@@ -140,7 +140,7 @@ pub(super) fn sample(shop: &Shop, kind: MailKind, locale: Locale) -> Letter {
 
 fn sample_instructions(locale: Locale) -> String {
     match locale {
-        Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
+        Locale::Fr => "Faites un virement de 24,80 € en indiquant 2026-000123.".into(),
         Locale::En => "Make a bank transfer of €24.80, quoting 2026-000123.".into(),
     }
 }

@@ -39,14 +39,14 @@ impl Alarm {
         let (fr, en) = match self {
             Alarm::Unfit(Objection::Mode, _) => (
                 format!(
-                    "{came} : un essai s’est présenté pour une vraie commande, ou l’inverse. Vérifiez les clés et les adresses de notification."
+                    "{came} : un essai s’est présenté pour une vraie commande, ou l’inverse. Vérifiez les clés et les adresses de notification."
                 ),
                 format!(
                     "{came}: a trial came for a true order, or the other way round. Check the keys and the notification addresses."
                 ),
             ),
             Alarm::Unfit(Objection::Account, _) => (
-                format!("{came} : l’argent est allé à un autre compte que le vôtre. Ne livrez pas."),
+                format!("{came} : l’argent est allé à un autre compte que le vôtre. Ne livrez pas."),
                 format!("{came}: the money went to an account that is not yours. Do not deliver."),
             ),
             Alarm::Unfit(_, asked) => (
@@ -68,23 +68,23 @@ impl Alarm {
                 format!("{came} received for an order that was paid before. Give one of the payments back."),
             ),
             Alarm::Refunded => (
-                format!("{came} remboursés chez le prestataire : les téléchargements sont désactivés."),
+                format!("{came} remboursés chez le prestataire : les téléchargements sont désactivés."),
                 format!("{came} refunded at the provider: the downloads are disabled."),
             ),
             Alarm::Disputed => (
                 format!(
-                    "{came} contestés par l’acheteur : les téléchargements sont désactivés. Répondez au prestataire avant son délai."
+                    "{came} contestés par l’acheteur : les téléchargements sont désactivés. Répondez au prestataire avant son délai."
                 ),
                 format!(
                     "{came} disputed by the buyer: the downloads are disabled. Answer the provider before its deadline."
                 ),
             ),
             Alarm::DisputeLost => (
-                format!("{came} repris par la banque de l’acheteur : la commande est remboursée."),
+                format!("{came} repris par la banque de l’acheteur : la commande est remboursée."),
                 format!("{came} taken back by the buyer’s bank: the order is refunded."),
             ),
             Alarm::RefundRefused => (
-                format!("{came} : le prestataire refuse de rembourser. Voyez la commande."),
+                format!("{came} : le prestataire refuse de rembourser. Voyez la commande."),
                 format!("{came}: the provider refuses to refund. See the order."),
             ),
         };
@@ -128,7 +128,7 @@ pub(super) async fn unknown(tx: &Write, shop: &Shop, provider: &str, reading: &R
     let reference = reading.reference.clone().unwrap_or_default();
     let line = match settings.locale {
         Locale::Fr => format!(
-            "{provider} : un paiement nomme « {reference} », qui n’est pas une commande de cette boutique. Voyez le journal des notifications."
+            "{provider} : un paiement nomme « {reference} », qui n’est pas une commande de cette boutique. Voyez le journal des notifications."
         ),
         Locale::En => format!(
             "{provider}: a payment names “{reference}”, which is no order of this shop. See the log of notifications."

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use values::{Currency, Money, TaxPart, TaxRate, Taxed, tax_parts};
+use values::{Currency, Locale, Money, TaxPart, TaxRate, Taxed, tax_parts};
 
+use super::countries;
 use super::entities::{order_line, order_shipping};
 
 /// The tax of an order by rate, the highest rate first: the sum of what its lines and its shipping were taxed.
@@ -23,11 +24,11 @@ pub fn taxes(
 }
 
 impl order_shipping::Model {
-    /// Name and address as they stand on the parcel; the country by its code.
-    pub fn label(&self) -> String {
+    /// Name and address as they stand on the parcel, the country in a language.
+    pub fn label(&self, locale: Locale) -> String {
         let mut label = format!("{}\n{}\n", self.name, self.street);
         let _ = write!(label, "{}", format!("{} {}", self.postcode, self.city).trim());
-        let _ = write!(label, "\n{}", self.country);
+        let _ = write!(label, "\n{}", countries::name(&self.country, locale));
         label
     }
 }

@@ -35,6 +35,7 @@ pub async fn delete(shop: &Shop, _staff: &Staff, order: Uuid) -> Result<()> {
                 placed_at: Set(order.placed_at),
                 paid_at: Set(paid_at),
                 deleted_at: Set(shop.clock.now()),
+                sold_minor: Set(order.sold_minor),
             };
             deleted_order::Entity::insert(kept).exec_without_returning(&tx).await?;
             payments::forget_notes(&tx, order.id).await?;

@@ -109,6 +109,7 @@ pub mod order {
         pub search_text: String,
         pub awaiting_since: At,
         pub reminded_at: Option<At>,
+        pub sold_minor: Option<i64>,
     }
 
     /// None: verbs and loaders join rows by id.
@@ -318,6 +319,7 @@ pub mod deleted_order {
         pub placed_at: At,
         pub paid_at: At,
         pub deleted_at: At,
+        pub sold_minor: Option<i64>,
     }
 
     /// None: verbs and loaders join rows by id.

@@ -18,14 +18,15 @@ pub const COUNTED_TO: u64 = 1_000;
 pub struct Sales {
     /// Which day: its place in the list of days.
     pub day: i64,
-    /// Orders paid that day, and not given back since.
+    /// Orders paid that day with real money, of which not all went back since.
     pub orders: i64,
-    /// What they cost.
-    pub total_minor: i64,
+    /// What of their money has stayed.
+    pub sold_minor: i64,
 }
 
-/// What was sold on each day, the days being what lies between neighbouring instants. Orders that were deleted since
-/// count: the money came. One statement; each day is a range of an index.
+/// What was sold on each day, the days being what lies between neighbouring instants. What goes back is taken off the day on which
+/// its order was paid. Orders that were deleted since count: the money came. One statement; each day is a range of an index, which
+/// holds all that is summed.
 pub async fn sales_by_day(
     db: &impl ConnectionTrait,
     currency: Currency,
@@ -38,8 +39,8 @@ pub async fn sales_by_day(
         for table in ["orders", "deleted_order"] {
             days.push(format!(
                 "SELECT CAST({day} AS BIGINT) AS day, COUNT(*) AS orders, \
-                 CAST(COALESCE(SUM(total_minor), 0) AS BIGINT) AS total_minor FROM {table} \
-                 WHERE paid_at >= {from} AND paid_at < {to} AND state <> 'REFUNDED' AND currency = '{currency}'"
+                 CAST(COALESCE(SUM(sold_minor), 0) AS BIGINT) AS sold_minor FROM {table} \
+                 WHERE paid_at >= {from} AND paid_at < {to} AND currency = '{currency}' AND sold_minor IS NOT NULL"
             ));
         }
     }
@@ -49,7 +50,7 @@ pub async fn sales_by_day(
     for part in Sales::find_by_statement(statement).all(db).await? {
         if let Some(sum) = usize::try_from(part.day).ok().and_then(|day| sums.get_mut(day)) {
             sum.orders += part.orders;
-            sum.total_minor += part.total_minor;
+            sum.sold_minor += part.sold_minor;
         }
     }
     Ok(sums)

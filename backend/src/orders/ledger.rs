@@ -8,7 +8,7 @@ use super::alarm::{self, Alarm};
 use super::entities::{OrderEventKind, OrderState, order, order_refund};
 use super::settle::Verdict;
 use super::state::{self, Act};
-use super::{bought_files, hand_over, history, refund, refund_ask, shipping_of, take};
+use super::{bought_files, hand_over, history, refund, refund_ask, shipping_of, sold, take};
 use crate::delivery::{self, DownloadState};
 use crate::error::Result;
 use crate::payments::{self, Notice, Outcome, payment};
@@ -145,8 +145,19 @@ async fn enter(
     Ok(Some(Money::new(added, order.total()?.currency)))
 }
 
-/// Moves an order to where its money stands; its links follow.
+/// Moves an order to where its money stands; its links follow, and what of it is sold.
 pub(super) async fn follow(
+    tx: &Write,
+    shop: &Shop,
+    order: &order::Model,
+    payment: &payment::Model,
+    actor: &str,
+) -> Result<()> {
+    move_on(tx, shop, order, payment, actor).await?;
+    sold::count(tx, order.id).await
+}
+
+async fn move_on(
     tx: &Write,
     shop: &Shop,
     order: &order::Model,

@@ -23,6 +23,7 @@ mod bulk;
 mod buyer;
 mod cancel;
 mod checkout;
+mod countries;
 mod delete;
 mod dispute;
 pub mod downloads;
@@ -52,6 +53,7 @@ mod revive;
 mod search;
 mod settle;
 mod ship;
+mod sold;
 mod state;
 mod tell;
 

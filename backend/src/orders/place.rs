@@ -171,6 +171,7 @@ async fn insert(
         search_text: Set(search_text),
         awaiting_since: Set(now),
         reminded_at: Set(None),
+        sold_minor: Set(None),
     };
     order::Entity::insert(row).exec_with_returning(tx).await.map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => refuse(Reason::Taken, "idempotencyKey"),
@@ -290,7 +291,7 @@ async fn post_received(
         instructions,
         shipping: shipping.map(|shipping| LetterShipping {
             price: values::Money::new(shipping.price_minor, cart.total.currency),
-            address: shipping.label(),
+            address: shipping.label(order.language()),
             method: shipping.method_name,
         }),
         taxes: cart.taxes.iter().map(|part| (part.rate, part.amounts.tax)).collect(),

@@ -9,7 +9,7 @@ use values::Money;
 
 use super::entities::{OrderEventKind, order, order_line, order_refund, order_shipping, refunded_line};
 use super::state::{self, Act};
-use super::{hand_over, history, ledger, lines_of, shipping_of, take};
+use super::{hand_over, history, ledger, lines_of, shipping_of, sold, take};
 use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
@@ -90,6 +90,7 @@ pub(super) async fn record_refund_full(
     if shipping.is_some_and(|row| row.refunded_at.is_none()) {
         note_shipping(tx, shop, order.id).await?;
     }
+    sold::count(tx, order.id).await?;
     let detail = format!("{} {}", amount.decimal(), amount.currency);
     history::write(tx, shop, order.id, OrderEventKind::Refunded, actor, detail).await?;
     tell_buyer(tx, shop, order, amount).await?;
@@ -167,6 +168,7 @@ async fn record_refund_part(
     if shipping.is_some() {
         note_shipping(tx, shop, order.id).await?;
     }
+    sold::count(tx, order.id).await?;
     let minor = lines.iter().map(|line| line.total_minor).chain(shipping.iter().map(|row| row.price_minor));
     let amount = Money::new(minor.sum(), order.total()?.currency);
     let names = lines.iter().map(|line| line.title.as_str());

@@ -6,7 +6,7 @@ use values::Money;
 use super::alarm::{self, Alarm};
 use super::entities::{OrderEventKind, OrderState, order};
 use super::state::{self, Act};
-use super::{bought_files, hand_over, history, ledger, take, tell};
+use super::{bought_files, hand_over, history, ledger, sold, take, tell};
 use crate::error::{Reason, Result};
 use crate::payments::{
     self, Kept, Mode, Notice, Objection, Outcome, PaymentState, RawNotification, Reading, objection, payment,
@@ -228,6 +228,7 @@ pub(super) async fn pay_late(
 
 async fn mark_paid(tx: &Write, shop: &Shop, order: &order::Model, actor: &str) -> Result<order::Model> {
     let order = state::advance(tx, order, Act::Pay, shop.clock.now()).await?;
+    sold::count(tx, order.id).await?;
     let amount = order.total()?;
     let detail = format!("{} {}", amount.decimal(), amount.currency);
     history::write(tx, shop, order.id, OrderEventKind::Paid, actor, detail).await?;

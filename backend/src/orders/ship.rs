@@ -121,7 +121,8 @@ async fn post_shipped(
     mut shipped: Vec<order_line::Model>,
 ) -> Result<()> {
     shipped.sort_by_key(|line| line.position);
-    let address = shipping_of(tx, &[order.id]).await?.pop().map(|shipping| shipping.label());
+    let language = order.language();
+    let address = shipping_of(tx, &[order.id]).await?.pop().map(|shipping| shipping.label(language));
     let letter = Letter::Shipped {
         order: order.id,
         number: order.number.clone(),
@@ -135,6 +136,6 @@ async fn post_shipped(
             .collect(),
         address: address.unwrap_or_default(),
     };
-    mail::post(tx, shop, order.id, &order.buyer()?, order.language(), &letter).await?;
+    mail::post(tx, shop, order.id, &order.buyer()?, language, &letter).await?;
     Ok(())
 }

@@ -167,7 +167,7 @@ pub fn no_provider(error: &crate::error::Error, back: Option<(String, Locale)>) 
     let (title, words, link) = match locale {
         Locale::Fr => (
             "Le paiement n’a pas pu commencer",
-            "Le prestataire de paiement ne répond pas. Votre commande est enregistrée et rien n’a été débité : réessayez dans quelques minutes.",
+            "Le prestataire de paiement ne répond pas. Votre commande est enregistrée et rien n’a été débité : réessayez dans quelques minutes.",
             "Retour à la commande",
         ),
         Locale::En => (
@@ -223,8 +223,8 @@ fn page(payment: &payment::Model, locale: Locale) -> String {
             amount.replace('.', ","),
             [
                 "Paiement d’essai",
-                "Paiement d’essai : aucun argent ne bouge.",
-                "Cette page tient la place de celle d’un prestataire de paiement. Choisissez ce qui arrive :",
+                "Paiement d’essai : aucun argent ne bouge.",
+                "Cette page tient la place de celle d’un prestataire de paiement. Choisissez ce qui arrive :",
                 "Payer",
                 "Faire refuser le paiement",
                 "Revenir sans payer",

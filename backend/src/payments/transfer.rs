@@ -79,7 +79,7 @@ impl Transfer {
     pub fn lines(&self, locale: Locale) -> String {
         let amount = super::deferred::amount(self.amount, locale);
         let words = match locale {
-            Locale::Fr => ["Bénéficiaire : ", "IBAN : ", "BIC : ", "Montant : ", "Référence : "],
+            Locale::Fr => ["Bénéficiaire : ", "IBAN : ", "BIC : ", "Montant : ", "Référence : "],
             Locale::En => ["Beneficiary: ", "IBAN: ", "BIC: ", "Amount: ", "Reference: "],
         };
         let bic = self.account.bic.as_ref().map(ToString::to_string);

@@ -167,11 +167,11 @@ fn the_reader_of_imports_sees_every_form() {
 }
 
 /// The folder of the workspace.
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-fn shown(file: &Path) -> String {
+pub fn shown(file: &Path) -> String {
     file.strip_prefix(root()).unwrap().display().to_string()
 }
 
@@ -185,7 +185,7 @@ fn module_of(file: &Path) -> String {
         .into_owned()
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if entry.is_dir() && entry.file_name().is_some_and(|name| name != "target" && name != "dist") {

@@ -217,16 +217,56 @@ both!(a_password_that_is_set_signs_in_and_ends_other_sessions, |shop| {
     let here = auth::redeem_sign_in_link(shop, &link_token(shop).await, "").await.unwrap();
     let there = auth::redeem_sign_in_link(shop, &link_token(shop).await, "").await.unwrap();
     for (password, why) in [("", Reason::Required), ("9 letters", Reason::OutOfRange)] {
-        assert_eq!(reason(auth::set_password(shop, &here.staff, password).await), Some(why));
+        let refused = auth::set_password(shop, &visitor_at(1), &here.staff, None, password).await;
+        assert_eq!(reason(refused), Some(why));
     }
-    let long = auth::set_password(shop, &here.staff, &"x".repeat(201)).await;
+    let long = auth::set_password(shop, &visitor_at(1), &here.staff, None, &"x".repeat(201)).await;
     assert_eq!(reason(long), Some(Reason::TooLong));
 
-    let row = auth::set_password(shop, &here.staff, "dix lettre").await.unwrap();
+    let row = auth::set_password(shop, &visitor_at(1), &here.staff, None, "dix lettre").await.unwrap();
     assert!(row.password_hash.unwrap().starts_with("$argon2id$"));
     assert!(is_signed_in(shop, session_token(&here)).await);
     assert!(!is_signed_in(shop, session_token(&there)).await);
     assert!(auth::sign_in(shop, &visitor_at(1), "admin", "dix lettre", None).await.is_ok());
+});
+
+both!(who_changes_a_password_gives_the_one_of_now, |shop| {
+    auth::create_owner(shop, "camille", PASSWORD).await.unwrap();
+    let here = auth::sign_in(shop, &visitor_at(1), "camille", PASSWORD, None).await.unwrap().staff;
+    let there = auth::sign_in(shop, &visitor_at(1), "camille", PASSWORD, None).await.unwrap();
+    assert!(auth::asks_current(shop, &here).await.unwrap());
+    for (given, why) in
+        [(None, Reason::Required), (Some(""), Reason::Required), (Some("not the one"), Reason::WrongPassword)]
+    {
+        let refused = auth::set_password(shop, &visitor_at(1), &here, given, "another sentence").await;
+        let Err(Error::Refused(refusals)) = refused else { panic!("{given:?} was taken") };
+        assert_eq!((refusals[0].reason, refusals[0].field.as_str()), (why, "currentPassword"));
+    }
+    assert!(is_signed_in(shop, session_token(&there)).await, "nothing has changed");
+    auth::set_password(shop, &visitor_at(1), &here, Some(PASSWORD), "another sentence").await.unwrap();
+    assert!(auth::sign_in(shop, &visitor_at(1), "camille", "another sentence", None).await.is_ok());
+    assert!(!is_signed_in(shop, session_token(&there)).await);
+
+    for n in 0..10 {
+        let refused =
+            auth::set_password(shop, &visitor_at(n), &here, Some(PASSWORD), "a third sentence").await;
+        assert_eq!(reason(refused), Some(Reason::WrongPassword));
+    }
+    let right = Some("another sentence");
+    let refused = auth::set_password(shop, &visitor_at(99), &here, right, "a third sentence").await;
+    assert_eq!(reason(refused), Some(Reason::Throttled), "guesses are counted as at the door");
+});
+
+both!(a_link_from_the_machine_is_the_way_back_for_an_hour, |shop| {
+    let here = auth::redeem_sign_in_link(shop, &link_token(shop).await, "").await.unwrap().staff;
+    assert!(!auth::asks_current(shop, &here).await.unwrap(), "there is none");
+    for password in [PASSWORD, "another sentence"] {
+        auth::set_password(shop, &visitor_at(1), &here, None, password).await.unwrap();
+    }
+    shop.advance(TimeDelta::hours(1));
+    assert!(auth::asks_current(shop, &here).await.unwrap(), "somebody else may have found the browser open");
+    let refused = auth::set_password(shop, &visitor_at(1), &here, None, PASSWORD).await;
+    assert_eq!(reason(refused), Some(Reason::Required));
 });
 
 both!(an_owner_s_name_is_taken_once, |shop| {

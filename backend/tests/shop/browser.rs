@@ -25,6 +25,11 @@ impl Browser {
         Self { client: TestClient::new(endpoint), cookies: Mutex::default(), language: "en" }
     }
 
+    /// The same visitor, who reads French.
+    pub fn in_french(self) -> Self {
+        Self { language: "fr", ..self }
+    }
+
     /// The owner, signed in through the one-time link.
     pub async fn owner(shop: &TestShop) -> Self {
         let browser = Self::open(shop);

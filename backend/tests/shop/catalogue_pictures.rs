@@ -12,7 +12,7 @@ use crate::browser::Browser;
 use crate::catalogue::{catalogue, create_product, publish};
 
 /// A picture whose left half is red and right half blue.
-fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+pub fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let colour = |x, _| if x < width / 2 { Rgb([220, 20, 20]) } else { Rgb([20, 20, 220]) };
     let picture = DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, colour));
     let mut bytes = Cursor::new(Vec::new());

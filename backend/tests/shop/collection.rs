@@ -1,7 +1,8 @@
 //! What becomes of versions that nobody can ask for any more, and of their bytes (SPEC 3.3).
 
+use bytes::Bytes;
 use chrono::TimeDelta;
-use comptoir::catalogue::VariantKind;
+use comptoir::catalogue::{self, ProductDraft, VariantKind, product_picture};
 use comptoir::files::{self, discarded_object, file_version, product_file};
 use comptoir::payments::PaymentMethod;
 use comptoir::shop::At;
@@ -10,6 +11,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, 
 use uuid::Uuid;
 
 use crate::both;
+use crate::catalogue_pictures::picture;
 use crate::files::{content, create, upload};
 use crate::sale::{cart_of, checkout, merchant, on_sale};
 use crate::test_shop::TestShop;
@@ -119,10 +121,10 @@ both!(a_process_that_died_between_the_rows_and_the_bytes_leaves_them_to_the_next
     let until: At = (*shop.clock.now() + TimeDelta::minutes(10)).into();
     taken.taken_until = Set(Some(until));
     taken.update(&shop.db).await.unwrap();
-    files::delete_discarded(shop).await.unwrap();
+    jobs::delete_discarded(shop).await.unwrap();
     assert!(stored(shop, &gone).await, "it is somebody else's for ten minutes");
     shop.advance(TimeDelta::minutes(10));
-    files::delete_discarded(shop).await.unwrap();
+    jobs::delete_discarded(shop).await.unwrap();
     assert!(!stored(shop, &gone).await);
 });
 
@@ -169,10 +171,96 @@ both!(an_upload_that_finishes_while_its_bytes_are_collected_keeps_them, |shop| {
         shop.advance(DAY);
         let collector = tokio::spawn({
             let shop = shop.shop.clone();
-            async move { files::delete_discarded(&shop).await.unwrap() }
+            async move { jobs::delete_discarded(&shop).await.unwrap() }
         });
         let made = upload(shop, &two, "two.pdf", &bytes).await;
         collector.await.unwrap();
         assert_eq!(content(shop, &version(shop, made).await.unwrap()).await, bytes, "round {round}");
     }
+});
+
+/// A product with a picture of two forms; a product's pictures of one colour have the same bytes.
+async fn product_with_picture(shop: &TestShop, slug: &str) -> (Uuid, product_picture::Model) {
+    let staff = merchant(shop).await;
+    let draft = ProductDraft { title: "Livre", slug: Some(slug), body: "", catalogues: vec![] };
+    let product = catalogue::create_product(shop, &staff, &draft).await.unwrap().id;
+    let bytes = Bytes::from(picture(400, 300, image::ImageFormat::Png));
+    (product, catalogue::add_picture(shop, &staff, product, bytes, "").await.unwrap())
+}
+
+/// The forms of pictures that are stored.
+async fn forms(shop: &TestShop) -> Vec<String> {
+    let keys = shop.storage.list().await.unwrap().into_iter().map(|(key, _)| key);
+    let forms =
+        keys.filter(|key| key.starts_with("pictures/")).map(|key| key.rsplit('/').next().unwrap().to_owned());
+    let mut forms: Vec<String> = forms.collect();
+    forms.sort();
+    forms
+}
+
+both!(the_bytes_of_a_picture_go_a_day_after_the_last_product_that_shows_it, |shop| {
+    let staff = merchant(shop).await;
+    let (_, mine) = product_with_picture(shop, "one").await;
+    let (other, same) = product_with_picture(shop, "two").await;
+    assert_eq!(mine.sha256, same.sha256);
+    let all = ["320", "400", "original"];
+    shop.advance(DAY);
+    jobs::collect_versions(shop).await.unwrap();
+    assert_eq!(forms(shop).await, all, "they are shown");
+
+    catalogue::delete_picture(shop, &staff, mine.id).await.unwrap();
+    shop.advance(DAY);
+    jobs::collect_versions(shop).await.unwrap();
+    assert_eq!(forms(shop).await, all, "another product shows it");
+    catalogue::delete_product(shop, &staff, other).await.unwrap();
+    shop.advance(DAY - TimeDelta::seconds(1));
+    jobs::collect_versions(shop).await.unwrap();
+    assert_eq!(forms(shop).await, all, "a page that was open, a backup under way");
+    shop.advance(TimeDelta::seconds(1));
+    jobs::collect_versions(shop).await.unwrap();
+    assert!(forms(shop).await.is_empty());
+    assert_eq!(discarded_object::Entity::find().count(&shop.db).await.unwrap(), 0);
+});
+
+both!(a_picture_that_comes_back_keeps_its_bytes, |shop| {
+    let staff = merchant(shop).await;
+    let (product, first) = product_with_picture(shop, "one").await;
+    catalogue::delete_picture(shop, &staff, first.id).await.unwrap();
+    // While its bytes are being deleted, the same picture comes again.
+    shop.advance(DAY);
+    let due = files::due_objects(shop).await.unwrap();
+    assert_eq!(due.len(), 3);
+    let until: At = (*shop.clock.now() + TimeDelta::minutes(10)).into();
+    for key in &due {
+        let taken = discarded_object::ActiveModel {
+            storage_key: Set(key.clone()),
+            taken_until: Set(Some(until)),
+            ..Default::default()
+        };
+        taken.update(&shop.db).await.unwrap();
+    }
+    let deletion = async {
+        for key in &due {
+            tokio::task::yield_now().await;
+            shop.storage.delete(key).await.unwrap();
+            discarded_object::Entity::delete_by_id(key).exec(&shop.db).await.unwrap();
+        }
+    };
+    let bytes = Bytes::from(picture(400, 300, image::ImageFormat::Png));
+    let (again, ()) = tokio::join!(catalogue::add_picture(shop, &staff, product, bytes, ""), deletion);
+    assert_eq!(again.unwrap().sha256, first.sha256);
+    for _ in 0..2 {
+        assert_eq!(forms(shop).await, ["320", "400", "original"]);
+        shop.advance(DAY);
+        jobs::collect_versions(shop).await.unwrap();
+    }
+});
+
+both!(bytes_that_no_row_came_to_name_go_too, |shop| {
+    let key = format!("pictures/{}/{}/320", "ab", "cd".repeat(31));
+    files::announce_object(shop, &key).await.unwrap();
+    shop.storage.put(shop.new_id(), &key, Bytes::from_static(b"half a picture")).await.unwrap();
+    shop.advance(DAY);
+    jobs::collect_versions(shop).await.unwrap();
+    assert!(forms(shop).await.is_empty());
 });

@@ -4,14 +4,17 @@ use chrono::TimeDelta;
 use comptoir::catalogue::{self, CatalogueVisibility, VariantKind};
 use comptoir::dashboard::{self, GuideStep};
 use comptoir::mail::{self, MailState};
-use comptoir::orders;
+use comptoir::orders::{self, OrderState, Returned};
 use comptoir::payments::{self, Kept, Mode, PaymentMethod, RawNotification, deferred};
 use comptoir::settings;
 use comptoir::shop::Shop;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+use serde_json::json;
 
 use crate::both;
-use crate::sale::{cart_of, checkout, merchant, on_sale, order_by_transfer};
+use crate::payment_providers::{WHSEC, account, placed, stripe_event, tell};
+use crate::refunds::{lines_alone, paid};
+use crate::sale::{cart_of, checkout, merchant, on_sale, order_by_transfer, state};
 
 both!(sales_and_downloads_fall_on_their_day_in_the_shop_s_zone, |shop| {
     let owner = merchant(shop).await;
@@ -39,6 +42,66 @@ both!(sales_and_downloads_fall_on_their_day_in_the_shop_s_zone, |shop| {
     shop.advance(TimeDelta::days(1));
     let figures = dashboard::figures(shop, &owner).await.unwrap();
     assert_eq!(figures.days.iter().map(|day| day.sales_minor).sum::<i64>(), 0);
+});
+
+/// Orders and minor units sold today and on each of the two days before.
+async fn last_days(shop: &Shop) -> [(i64, i64); 3] {
+    let figures = dashboard::figures(shop, &merchant(shop).await).await.unwrap();
+    std::array::from_fn(|ago| (figures.days[29 - ago].orders, figures.days[29 - ago].sales_minor))
+}
+
+/// Takes the shop back to before it counted what is sold, and lets it find that out by itself.
+async fn count_anew(shop: &Shop) {
+    for change in [
+        "DROP INDEX orders_sold",
+        "DROP INDEX deleted_order_sold",
+        "ALTER TABLE orders DROP COLUMN sold_minor",
+        "ALTER TABLE deleted_order DROP COLUMN sold_minor",
+        "CREATE INDEX orders_paid ON orders (paid_at)",
+        "CREATE INDEX deleted_order_paid ON deleted_order (paid_at)",
+        "DELETE FROM seaql_migrations WHERE version = 'count_sold'",
+    ] {
+        shop.db.execute_unprepared(change).await.unwrap();
+    }
+    comptoir::database::migrate(&shop.db).await.unwrap();
+}
+
+both!(what_goes_back_is_taken_off_the_day_of_its_order, |shop| {
+    let owner = merchant(shop).await;
+    let (order, [first, _, book]) = paid(shop).await;
+    shop.advance(TimeDelta::days(1));
+    let (other, _) = paid(shop).await;
+    assert_eq!(last_days(shop).await, [(1, 3_200), (1, 3_200), (0, 0)]);
+    orders::record_refund(shop, &owner, order.id, &lines_alone(&[first])).await.unwrap();
+    assert_eq!(last_days(shop).await, [(1, 3_200), (1, 2_700), (0, 0)]);
+    orders::record_refund(shop, &owner, order.id, &lines_alone(&[book])).await.unwrap();
+    orders::record_refund(shop, &owner, other.id, &Returned::All).await.unwrap();
+    assert_eq!(last_days(shop).await, [(0, 0), (1, 900), (0, 0)]);
+    count_anew(shop).await;
+    assert_eq!(last_days(shop).await, [(0, 0), (1, 900), (0, 0)]);
+
+    // A deleted sale was a sale: what of its money had stayed.
+    orders::delete(shop, &owner, order.id).await.unwrap();
+    orders::delete(shop, &owner, other.id).await.unwrap();
+    assert_eq!(last_days(shop).await, [(0, 0), (1, 900), (0, 0)]);
+});
+
+both!(orders_on_trial_are_no_sales, |shop| {
+    let owner = merchant(shop).await;
+    for (mode, key, sold) in
+        [(Mode::Test, "sk_test_0123456789", (0, 0)), (Mode::Live, "sk_live_0123456789", (1, 900))]
+    {
+        account(shop, &owner, "stripe", mode, &[("key", key), ("webhook-secrets", WHSEC)]).await;
+        let (order, payment) = placed(shop, &owner, PaymentMethod::Stripe).await;
+        assert_eq!(payment.mode, mode);
+        let session = json!({ "id": format!("cs_{key}"), "client_reference_id": payment.reference, "amount_total": 900, "currency": "eur",
+            "payment_status": "paid", "status": "complete", "payment_intent": key, "livemode": mode == Mode::Live });
+        tell(shop, "stripe", mode, &stripe_event(shop, "checkout.session.completed", session)).await;
+        assert_eq!(state(shop, order.id).await, OrderState::Paid);
+        assert_eq!(last_days(shop).await[0], sold);
+    }
+    count_anew(shop).await;
+    assert_eq!(last_days(shop).await[0], (1, 900));
 });
 
 both!(what_waits_is_counted, |shop| {

@@ -104,7 +104,7 @@ both!(the_buyer_reads_and_scans_where_the_transfer_goes, |shop| {
 
     let mail = comptoir::mail::about(&shop.db, order.id).await.unwrap().remove(0);
     assert!(
-        mail.letter.contains("IBAN : FR76 3000") && mail.letter.contains(&order.number),
+        mail.letter.contains("IBAN\u{a0}: FR76 3000") && mail.letter.contains(&order.number),
         "{}",
         mail.letter
     );

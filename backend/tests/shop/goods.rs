@@ -13,7 +13,7 @@ use comptoir::visitor::Opened;
 use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
-use values::Country;
+use values::{Country, Locale};
 
 use crate::both;
 use crate::sale::{PICK_UP, cart_of, checkout, file_on_sale, merchant, on_sale};
@@ -175,7 +175,11 @@ both!(goods_go_elsewhere_than_the_bill, |shop| {
         ("FR", Some("1 rue du Port\n29200 Brest"))
     );
     let shipping = orders::shipping_of(&shop.db, &[order.id]).await.unwrap().pop().unwrap();
-    assert_eq!(shipping.label(), "Nour Haddad\nRue Haute 3\nBoîte 2\n1000 Bruxelles\nBE");
+    let label = "Nour Haddad\nRue Haute 3\nBoîte 2\n1000 Bruxelles\nBelgique";
+    assert_eq!(shipping.label(Locale::Fr), label);
+    assert_eq!(shipping.label(Locale::En), label.replace("Belgique", "Belgium"));
+    let mail = mail::about(&shop.db, order.id).await.unwrap().pop().unwrap();
+    assert!(mail.letter.contains("1000 Bruxelles\\nBelgique"), "{}", mail.letter);
     assert_eq!((shipping.price_minor, shipping.tax_minor, shipping.weight_grams), (990, 165, 400));
 });
 

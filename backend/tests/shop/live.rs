@@ -147,7 +147,7 @@ both!(a_stranger_hears_of_their_own_order_alone, |shop| {
         let mut socket = connect(server, &[]).await.unwrap();
         subscribe(&mut socket, query).await;
         let said = hear(&mut socket).await.unwrap();
-        assert!(said.to_string().contains("Sign in first"), "{said}");
+        assert!(said.to_string().contains("Connectez-vous d’abord"), "{said}");
     }
     let order = order_by_transfer(shop, &staff).await;
     let other = order_by_transfer(shop, &staff).await;

@@ -31,6 +31,7 @@ mod demo;
 mod discretion;
 mod file_check;
 mod files;
+mod french;
 mod goods;
 mod kept_answers;
 mod late_payments;

@@ -151,7 +151,7 @@ both!(the_test_page_pays_by_a_real_notification, |shop| {
     let page = client.get(&path).send().await;
     page.assert_status_is_ok();
     let html = page.0.into_body().into_string().await.unwrap();
-    assert!(html.contains("Paiement d’essai : aucun argent ne bouge."));
+    assert!(html.contains("Paiement d’essai\u{a0}: aucun argent ne bouge."));
     assert!(html.contains("9,00") && !html.contains("<script"));
 
     let press = async |act: &str| {
@@ -327,13 +327,18 @@ both!(part_of_the_money_goes_back_and_the_rest_stays, |shop| {
         let message = Message { amount_minor: minor, transaction, ..message };
         orders::notified(shop, "test", &message.sign(shop).unwrap()).await.unwrap().unwrap()
     };
+    let sold = async || orders::find(&shop.db, order.id).await.unwrap().unwrap().sold_minor;
+    assert_eq!(sold().await, None);
     tell(900, Outcome::Paid).await;
+    assert_eq!(sold().await, Some(900));
     assert_eq!(tell(500, Outcome::RefundedInAll).await, Verdict::Applied);
+    assert_eq!(sold().await, Some(400));
     assert_eq!(tell(200, Outcome::RefundedInAll).await, Verdict::Noted, "the older total comes later");
     assert_eq!(state(shop, order.id).await, OrderState::PartiallyRefunded);
     assert!(links(shop, order.id).await[0].enabled);
     assert_eq!(letters(shop, order.id, MailKind::Refund).await, 1);
     assert_eq!(tell(900, Outcome::RefundedInAll).await, Verdict::Applied);
+    assert_eq!(sold().await, None);
     assert_eq!(state(shop, order.id).await, OrderState::Refunded);
     assert!(!links(shop, order.id).await[0].enabled);
 });

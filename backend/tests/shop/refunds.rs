@@ -15,7 +15,7 @@ use crate::sale::{cart_of, checkout, file, history, links, merchant, on_sale, or
 use crate::test_shop::TestShop;
 
 /// A paid order of three lines: two files for 5 and 9 euros, and a book for 18. Returns the lines in this order.
-async fn paid(shop: &TestShop) -> (order::Model, [Uuid; 3]) {
+pub async fn paid(shop: &TestShop) -> (order::Model, [Uuid; 3]) {
     let staff = merchant(shop).await;
     let mut wanted = Vec::new();
     for (price, name) in [(500, Some("Un.pdf")), (900, Some("Deux.pdf")), (1_800, None)] {
@@ -38,7 +38,7 @@ async fn paid(shop: &TestShop) -> (order::Model, [Uuid; 3]) {
 }
 
 /// The price of some lines, without the shipping.
-fn lines_alone(lines: &[Uuid]) -> Returned {
+pub fn lines_alone(lines: &[Uuid]) -> Returned {
     Returned::Part { lines: lines.to_vec(), shipping: false }
 }
 

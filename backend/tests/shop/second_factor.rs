@@ -104,7 +104,7 @@ both!(the_second_factor_goes_by_one_s_password_or_an_owner, |shop| {
     assert_eq!(reason(totp::begin(shop, &staff).await), Some(Reason::InUse));
     let visitor = Visitor::stranger(Locale::Fr);
     let wrong = totp::disable(shop, &visitor, &staff, "wrong password").await;
-    assert_eq!(reason(wrong), Some(Reason::WrongCredentials));
+    assert_eq!(reason(wrong), Some(Reason::WrongPassword));
     assert_eq!(reason(sign_in(shop, None).await), Some(Reason::CodeRequired));
     totp::disable(shop, &visitor, &staff, PASSWORD).await.unwrap();
     assert!(sign_in(shop, None).await.is_ok());

@@ -83,8 +83,8 @@ both!(twenty_clicks_on_ship_mail_once, |shop| {
     let written = mail::render(shop, &stationery, values::Locale::Fr, &letter);
     for said in [
         "1 × Le manuel – Édition",
-        "Transporteur : Colissimo",
-        "Numéro de suivi : 6A012\nhttps://suivi.example/6A012",
+        "Transporteur\u{a0}: Colissimo",
+        "Numéro de suivi\u{a0}: 6A012\nhttps://suivi.example/6A012",
         "29200 Brest",
     ] {
         assert!(written.text.contains(said), "{said}: {}", written.text);

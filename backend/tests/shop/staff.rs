@@ -138,6 +138,21 @@ async fn staff_who_are_no_owners_are_refused_everything_but_orders_and_themselve
     assert_eq!(named, listed);
 }
 
+#[tokio::test]
+async fn what_is_refused_for_a_role_is_said_in_the_visitor_s_language() {
+    let shop = TestShop::open(Db::Sqlite).await;
+    let owner = owner(&shop).await;
+    auth::create_user(&shop, &owner, &user("clerk", StaffRole::Staff)).await.unwrap();
+    let stranger = Browser::open(&shop).in_french();
+    let clerk = Browser::open(&shop).in_french();
+    clerk.keep_cookie(&enter(&shop, "clerk").await.unwrap().cookie);
+    for (visitor, begins) in [(stranger, "Connectez-vous d’abord"), (clerk, "Votre rôle ne le permet pas")]
+    {
+        let answer = visitor.ask("{ adminUsers { id } }", Value::Null).await;
+        assert!(answer["errors"][0]["message"].as_str().unwrap().starts_with(begins), "{answer}");
+    }
+}
+
 both!(only_owners_say_who_enters, |shop| {
     let owner = owner(shop).await;
     auth::create_user(shop, &owner, &user("clerk", StaffRole::Staff)).await.unwrap();

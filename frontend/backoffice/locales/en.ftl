@@ -551,6 +551,7 @@ needs-stock = { $count ->
    *[other] “{ $name }”: { $count } left
 }
 figures = Sales and downloads
+figures-note = Sales are what came in, on the day on which the order was paid, less what of it was given back since. Trials do not count.
 today = Today
 last-7-days = Last 7 days
 last-30-days = Last 30 days
@@ -843,6 +844,7 @@ api-scope-SETTINGS_WRITE = Settings: read and change
 # Payments through a provider.
 method-FREE = Nothing to pay
 on-trial = trial
+still-due = { $amount } still due
 order-on-trial = On trial: no money moves
 providers = Payments through a provider
 providers-text = The provider tells us, and the order delivers itself. All that it says is kept:

@@ -1,8 +1,10 @@
 //! What pages are made of: the title, what is shown while the server answers, copying, saying that it is saved.
 
+mod coming_back;
 mod copy;
 mod menu;
 
+pub use coming_back::use_coming_back;
 pub use copy::{CopyButton, copy};
 pub use menu::Menu;
 

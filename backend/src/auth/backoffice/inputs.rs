@@ -19,6 +19,8 @@ pub struct SignInInput {
 /// A new password.
 #[derive(InputObject)]
 pub struct PasswordSetInput {
+    /// The password of now; needed while `asksCurrentPassword` is true.
+    pub current_password: Option<String>,
     /// 10 to 200 characters.
     pub password: String,
 }

@@ -70,14 +70,16 @@ impl Mutation {
         answer(super::sign_out(ctx.shop(), staff).await.map(|cookie| ctx.visitor().set_cookie(cookie)))
     }
 
-    /// Sets one's own password, and ends one's other sessions.
+    /// Sets one's own password; asks for the one of now, and tries are throttled. One's other sessions end. One's API tokens go
+    /// on: revoke those that somebody else may know.
     async fn password_set(
         &self,
         ctx: &Context<'_>,
         input: PasswordSetInput,
     ) -> async_graphql::Result<SignInResult> {
-        let staff = ctx.staff()?;
-        answer(super::set_password(ctx.shop(), staff, &input.password).await)
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let PasswordSetInput { current_password, password } = input;
+        answer(super::set_password(shop, ctx.visitor(), staff, current_password.as_deref(), &password).await)
     }
 
     /// Mails whoever has forgotten their password a link to choose another. The answer is the same for everybody. Tries

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 
 use crate::auth::totp::TotpSetup;
-use crate::auth::{ApiScope, Invited, Listed, StaffRole, TokenMade, device, session, staff, totp};
+use crate::auth::{self, ApiScope, Invited, Listed, StaffRole, TokenMade, device, session, staff, totp};
 use crate::error::{Refused, found};
 use crate::ids::Kind;
 use crate::visitor::Asking;
@@ -38,6 +38,15 @@ impl AdminUser {
     /// False until a password is set: then only a one-time link signs in.
     async fn has_password(&self) -> bool {
         self.0.password_hash.is_some()
+    }
+
+    /// Whether setting one's own password asks for the one of now: not while there is none, nor for an hour after a one-time link
+    /// has signed one in; null for anybody but oneself.
+    async fn asks_current_password(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<bool>> {
+        match ctx.visitor().staff.as_ref().filter(|staff| staff.id() == self.0.id) {
+            Some(staff) => found(auth::asks_current(ctx.shop(), staff).await.map(Some)),
+            None => Ok(None),
+        }
     }
 
     /// Whether signing in also asks for a code.

@@ -1,10 +1,12 @@
 //! Pictures of products (SPEC 2.3): stored once by content, served in several widths, shown to whoever may see the product.
 
+use std::collections::HashSet;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -14,6 +16,7 @@ use super::products::touch;
 use super::{order, shelves};
 use crate::auth::Staff;
 use crate::error::{Checks, Reason, Refusal, Result, refuse};
+use crate::files;
 use crate::revision::Write;
 use crate::shop::Shop;
 use crate::storage::ByteStream;
@@ -29,6 +32,8 @@ pub const MAX_PICTURE_BYTES: usize = 20 << 20;
 const ALT_MAX_CHARS: usize = 300;
 /// Pictures of one product at most.
 const MOST_PICTURES: u64 = 50;
+/// What the form is called that was uploaded.
+const ORIGINAL: &str = "original";
 
 /// Adds a picture at the end of a product's. The bytes are JPEG, PNG, WebP or GIF; what they say of the camera and the
 /// place goes no further.
@@ -55,10 +60,10 @@ pub async fn add_picture(
         }
     };
     // Before the row: a picture that is named is there.
-    shop.storage.put(shop.new_id(), &key(&sha256, "original"), bytes).await?;
+    store(shop, &key(&sha256, ORIGINAL), bytes).await?;
     let mut widths = Vec::with_capacity(prepared.forms.len());
     for (width, form) in prepared.forms {
-        shop.storage.put(shop.new_id(), &key(&sha256, &width.to_string()), form.into()).await?;
+        store(shop, &key(&sha256, &width.to_string()), form.into()).await?;
         widths.push(width.to_string());
     }
 
@@ -84,6 +89,12 @@ pub async fn add_picture(
     touch(&tx, shop, product_id).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Stores a form of a picture; one that no row comes to name is deleted later.
+async fn store(shop: &Shop, key: &str, bytes: Bytes) -> Result<()> {
+    files::announce_object(shop, key).await?;
+    Ok(shop.storage.put(shop.new_id(), key, bytes).await?)
 }
 
 /// Says what a picture shows, for those who do not see it; returns its product.
@@ -126,7 +137,33 @@ pub async fn delete_picture(shop: &Shop, staff: &Staff, id: Uuid) -> Result<prod
     let row = find(&tx, id).await?;
     let product_id = row.product_id;
     product_picture::Entity::delete_by_id(row.id).exec(&tx).await?;
+    discard(&tx, shop, &[row]).await?;
     changed(shop, tx, product_id).await
+}
+
+/// Discards the bytes of pictures whose rows go, or go with their product. Those that another product shows stay.
+pub(super) async fn discard(tx: &Write, shop: &Shop, pictures: &[product_picture::Model]) -> Result<()> {
+    for picture in pictures {
+        for form in picture.widths.split(',').chain([ORIGINAL]) {
+            files::discard_object(tx, &key(&picture.sha256, form), shop.clock.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Which of these objects are forms of a picture that a product has.
+pub async fn shown_objects(shop: &Shop, keys: &[String]) -> Result<HashSet<String>> {
+    let addressed: Vec<(&String, String)> =
+        keys.iter().filter_map(|key| Some((key, address(shop, &sha256_of(key)?)))).collect();
+    let rows: Vec<String> = product_picture::Entity::find()
+        .select_only()
+        .column(product_picture::Column::Address)
+        .filter(product_picture::Column::Address.is_in(addressed.iter().map(|(_, address)| address)))
+        .into_tuple()
+        .all(&shop.db)
+        .await?;
+    let shown = addressed.into_iter().filter(|(_, address)| rows.contains(address));
+    Ok(shown.map(|(key, _)| key.clone()).collect())
 }
 
 /// A picture as it is sent.
@@ -232,6 +269,12 @@ fn check_alt(alt: &str) -> Result<String> {
 fn key(sha256: &[u8], form: &str) -> String {
     let hex: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("pictures/{}/{}/{form}", &hex[..2], &hex[2..])
+}
+
+/// The hash of the picture whose form lies there; none when it is something else.
+fn sha256_of(key: &str) -> Option<Vec<u8>> {
+    let hex: String = key.strip_prefix("pictures/")?.rsplit_once('/')?.0.split('/').collect();
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
 }
 
 /// The same content has the same address, and nobody can tell from outside which content has which: 128 bits by the

@@ -22,7 +22,7 @@ impl Obstacle {
             Obstacle::Unknown => (
                 (
                     "Ce lien n’ouvre rien",
-                    "Il a été remplacé par un nouveau, ou il est incomplet : reprenez-le en entier dans votre dernier \
+                    "Il a été remplacé par un nouveau, ou il est incomplet : reprenez-le en entier dans votre dernier \
                      courriel, ou demandez-en un au marchand.",
                 ),
                 (
@@ -46,7 +46,7 @@ impl Obstacle {
             Obstacle::Expired => (
                 (
                     "La période de téléchargement est terminée",
-                    "Le fichier n’est pas perdu : demandez au marchand de prolonger le lien, il restera le même.",
+                    "Le fichier n’est pas perdu : demandez au marchand de prolonger le lien, il restera le même.",
                 ),
                 (
                     "The download period is over",
@@ -56,7 +56,7 @@ impl Obstacle {
             Obstacle::LimitReached => (
                 (
                     "Tous les téléchargements ont été utilisés",
-                    "Demandez au marchand d’en accorder d’autres : le lien restera le même.",
+                    "Demandez au marchand d’en accorder d’autres : le lien restera le même.",
                 ),
                 (
                     "Every download has been used",
@@ -91,7 +91,7 @@ impl Obstacle {
                 (
                     "Le fichier ne peut pas être lu en ce moment",
                     "La faute est de notre côté, et aucun téléchargement ne vous est compté. Réessayez dans quelques \
-                     minutes ; si cela dure, prévenez le marchand.",
+                     minutes ; si cela dure, prévenez le marchand.",
                 ),
                 (
                     "The file cannot be read at the moment",
@@ -148,17 +148,17 @@ impl Words {
                 checksum: "Empreinte SHA-256",
                 checksum_hint: "Pour vérifier que le fichier reçu est intact.",
                 command_line: "En ligne de commande",
-                only_now: "Ouvrir cette page ne compte pas : un téléchargement compte quand le fichier est arrivé. \
+                only_now: "Ouvrir cette page ne compte pas : un téléchargement compte quand le fichier est arrivé. \
                            S’il s’interrompt, reprenez-le sans perte.",
                 form: "Forme",
                 as_made: "Le fichier tel quel",
                 zipped: "Archive ZIP, avec le fichier dedans",
                 all_files: "Tous vos fichiers",
-                all_counts: "Ouvrir cette page ne compte pas : chaque fichier compte pour un téléchargement quand il \
+                all_counts: "Ouvrir cette page ne compte pas : chaque fichier compte pour un téléchargement quand il \
                              est arrivé. Si l’archive s’interrompt, reprenez-la sans perte.",
                 holds: "Dans cette archive",
                 left_out: "Ces fichiers n’y sont pas",
-                left_out_remedy: "Demandez-les au marchand : leurs liens resteront les mêmes.",
+                left_out_remedy: "Demandez-les au marchand : leurs liens resteront les mêmes.",
             },
             Locale::En => Self {
                 download: "Download",

@@ -32,7 +32,7 @@ pub struct Mollie;
 const FIELDS: &[Field] = &[
     Field::secret("key", |v| (v.starts_with("live_") || v.starts_with("test_")) && v.len() >= 10 && plain(v))
         .labels("Clé d’API", "API key")
-        .found("Mollie, Développeurs, Clés d’API : live_… pour encaisser, test_… pour essayer.", "Mollie, Developers, API keys: live_… to collect, test_… to try."),
+        .found("Mollie, Développeurs, Clés d’API : live_… pour encaisser, test_… pour essayer.", "Mollie, Developers, API keys: live_… to collect, test_… to try."),
     Field::choice(
         "methods",
         &["ideal", "all"],
@@ -43,7 +43,7 @@ const FIELDS: &[Field] = &[
     Field::secrets("webhook-secrets", |v| plain(v) && v.len() >= 8)
         .optional()
         .labels("Secrets des webhooks signés", "Secrets of signed webhooks")
-        .found("Facultatif : un par ligne. Rempli, seules les notifications signées sont acceptées sur l’adresse.", "Optional: one a line. When given, the address takes signed notifications only."),
+        .found("Facultatif : un par ligne. Rempli, seules les notifications signées sont acceptées sur l’adresse.", "Optional: one a line. When given, the address takes signed notifications only."),
 ];
 
 fn plain(text: &str) -> bool {

@@ -69,7 +69,7 @@ const FIELDS: &[Field] = &[
         .labels("Identifiant (PBX_IDENTIFIANT)", "Identifier (PBX_IDENTIFIANT)")
         .found("1 à 9 chiffres, dans le courriel de bienvenue.", "1 to 9 digits, in the welcome e-mail."),
     Field::secret("key", |v| v.len() == 128 && wire::unhex(v).is_ok()).labels("Clé HMAC", "HMAC key").found(
-        "128 chiffres hexadécimaux : back-office Paybox, Informations, Générer une clé.",
+        "128 chiffres hexadécimaux : back-office Paybox, Informations, Générer une clé.",
         "128 hexadecimal digits: Paybox back office, Information, Generate a key.",
     ),
 ];
@@ -308,7 +308,7 @@ impl Provider for Paybox {
 
     fn warning(&self) -> [&'static str; 2] {
         [
-            "Inscrivez l’adresse de notification ci-dessous dans le back-office Paybox (URL IPN), et nulle part ailleurs : une même clé de Paybox signe pour tous ses marchands. Comparez les numéros S et T des commandes avec le relevé du jour.",
+            "Inscrivez l’adresse de notification ci-dessous dans le back-office Paybox (URL IPN), et nulle part ailleurs : une même clé de Paybox signe pour tous ses marchands. Comparez les numéros S et T des commandes avec le relevé du jour.",
             "Enter the notification address below in the Paybox back office (IPN URL), and nowhere else: one key of Paybox signs for all of its merchants. Compare the numbers S and T of the orders with the day’s report.",
         ]
     }

@@ -31,10 +31,10 @@ pub struct Stripe;
 const FIELDS: &[Field] = &[
     Field::secret("key", |v| ["sk_", "rk_"].iter().any(|p| v.starts_with(p)) && v.len() >= 12 && plain(v))
         .labels("Clé secrète ou restreinte", "Secret or restricted key")
-        .found("Stripe, Développeurs, Clés d’API. Restreinte : Checkout Sessions en écriture, PaymentIntents et Charges en lecture, Refunds en écriture pour rembourser d’ici.", "Stripe, Developers, API keys. Restricted: write Checkout Sessions, read PaymentIntents and Charges, write Refunds to refund from here."),
+        .found("Stripe, Développeurs, Clés d’API. Restreinte : Checkout Sessions en écriture, PaymentIntents et Charges en lecture, Refunds en écriture pour rembourser d’ici.", "Stripe, Developers, API keys. Restricted: write Checkout Sessions, read PaymentIntents and Charges, write Refunds to refund from here."),
     Field::secrets("webhook-secrets", |v| v.starts_with("whsec_") && v.len() >= 12 && plain(v))
         .labels("Secrets de signature du webhook", "Signing secrets of the webhook")
-        .found("Stripe, Développeurs, Webhooks, après avoir ajouté l’adresse ci-dessous. Un par ligne ; gardez l’ancien 24 heures quand vous le renouvelez.", "Stripe, Developers, Webhooks, after adding the address below. One a line; keep the old one for 24 hours when you roll it."),
+        .found("Stripe, Développeurs, Webhooks, après avoir ajouté l’adresse ci-dessous. Un par ligne ; gardez l’ancien 24 heures quand vous le renouvelez.", "Stripe, Developers, Webhooks, after adding the address below. One a line; keep the old one for 24 hours when you roll it."),
 ];
 
 fn plain(text: &str) -> bool {

@@ -33,7 +33,7 @@ both!(a_letter_is_written_in_its_reader_s_language, |shop| {
 
     let instructions = "Virement à l’IBAN FR76.\n\nMotif : 2026-000007";
     let french = render(shop, Locale::Fr, &received("Camille", Some(instructions))).await;
-    assert!(french.text.contains("Total : 1\u{202f}234,50\u{a0}€\n\nVirement à l’IBAN FR76.\n\nMotif"));
+    assert!(french.text.contains("Total\u{a0}: 1\u{202f}234,50\u{a0}€\n\nVirement à l’IBAN FR76.\n\nMotif"));
     let english = render(shop, Locale::En, &received("Camille", None)).await;
     assert!(english.text.contains("Total: €1,234.50\n\nFollow your order"), "{}", english.text);
     assert!(english.text.contains("- 2 × Affiche, A3\n- 1 × <b>Gras</b>\n"));

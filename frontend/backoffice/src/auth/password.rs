@@ -15,6 +15,7 @@ use crate::schema;
 /// The new password.
 #[derive(cynic::InputObject, Clone, Debug)]
 pub struct PasswordSetInput {
+    pub current_password: Option<String>,
     pub password: String,
 }
 mutation!(PasswordSet, password_set, PasswordSetInput, SignInAnswer, SignedIn);
@@ -25,10 +26,14 @@ pub fn PasswordForm() -> Html {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let session = use_session();
+    let asks_current = session.me.asks_current_password == Some(true);
+    let current = use_state(String::new);
     let password = use_state(String::new);
     let act = use_act::<PasswordSet>(Callback::from({
-        let (password, i18n, reload) = (password.clone(), i18n.clone(), session.reload.clone());
+        let (current, password) = (current.clone(), password.clone());
+        let (i18n, reload) = (i18n.clone(), session.reload.clone());
         move |_| {
+            current.set(String::new());
             password.set(String::new());
             toasts.good(t!(i18n, "password-saved"));
             reload.emit(());
@@ -36,11 +41,16 @@ pub fn PasswordForm() -> Html {
     }));
     use_focus_on_refusal(&act.refusals);
     let onsubmit = Callback::from({
-        let (password, send) = (password.clone(), act.send.clone());
+        let (current, password, send) = (current.clone(), password.clone(), act.send.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            send.emit(PasswordSetInput { password: (*password).clone() });
+            let current_password = asks_current.then(|| (*current).clone());
+            send.emit(PasswordSetInput { current_password, password: (*password).clone() });
         }
+    });
+    let on_current = Callback::from({
+        let current = current.clone();
+        move |text| current.set(text)
     });
     let on_change = Callback::from({
         let password = password.clone();
@@ -49,8 +59,12 @@ pub fn PasswordForm() -> Html {
     html! {
         <FormScope id="password">
             <form class="form narrow" novalidate=true {onsubmit}>
-                <RefusalSummary refusals={act.refusals.clone()} fields={&["password"][..]} />
+                <RefusalSummary refusals={act.refusals.clone()} fields={if asks_current { &["currentPassword", "password"][..] } else { &["password"][..] }} />
                 <input class="visually-hidden" type="text" autocomplete="username" tabindex="-1" aria-hidden="true" readonly=true value={session.me.name.clone()} />
+                if asks_current {
+                    <TextField name="currentPassword" label={t!(i18n, "password-current")} kind="password" value={(*current).clone()} on_change={on_current}
+                        autocomplete="current-password" refusals={act.refusals.clone()} required=true />
+                }
                 <TextField name="password" label={t!(i18n, "password-new")} kind="password" value={(*password).clone()} {on_change}
                     autocomplete="new-password" hint={t!(i18n, "password-hint")} refusals={act.refusals.clone()} required=true />
                 <Submit label={t!(i18n, "password-set")} busy={act.busy} />

@@ -30,6 +30,7 @@ pub struct Me {
     pub email: Option<String>,
     pub role: StaffRole,
     pub has_password: bool,
+    pub asks_current_password: Option<bool>,
     pub has_second_factor: bool,
     pub recovery_codes_left: Option<i32>,
 }

@@ -92,7 +92,7 @@ pub fn Pictures(props: &PicturesProps) -> Html {
                 for (at, file) in files.iter().enumerate() {
                     under_way.set(files.len() - at);
                     if let Err(why) = upload(product.inner(), file, &i18n).await {
-                        toasts.bad(format!("{} : {why}", file.name()));
+                        toasts.bad(format!("{} – {why}", file.name()));
                     }
                     on_change.emit(());
                 }

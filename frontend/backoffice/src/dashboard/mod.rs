@@ -120,6 +120,7 @@ fn Figures(props: &FiguresProps) -> Html {
                 <Plot caption={t!(i18n, "plot-sales")} column={t!(i18n, "sales")} bars={sales} />
                 <Plot caption={t!(i18n, "plot-downloads")} column={t!(i18n, "downloads")} bars={downloads} />
             </div>
+            <p class="small soft">{ t!(i18n, "figures-note") }</p>
         </section>
     }
 }

@@ -14,7 +14,7 @@ use super::one::{OneFile, OneFileVariables};
 use super::progress::{PickFile, UploadLine};
 use super::upload::Stage;
 use super::uploads::use_uploads;
-use crate::page::Mark;
+use crate::page::{Mark, use_coming_back};
 use crate::route::Route;
 
 /// What [`FilesField`] needs.
@@ -108,6 +108,7 @@ fn FileCard(props: &CardProps) -> Html {
     let i18n = use_i18n();
     let uploads = use_uploads();
     let query = use_query(OneFile::build(OneFileVariables { id: cynic::Id::new(&props.id) }));
+    use_coming_back(query.reload.clone());
     let file = match &query.remote {
         Remote::Ready(answer) => answer.admin_file.clone(),
         _ => None,

@@ -14,7 +14,7 @@ use super::progress::{PickFile, UploadLine};
 use super::uploads::use_uploads;
 use super::zip::ZipChoice;
 use crate::graphql::{FileFault, FilePolicy, ZipOption, ZipState};
-use crate::page::{Empty, Instant, Mark, Page, shown};
+use crate::page::{Empty, Instant, Mark, Page, shown, use_coming_back};
 use crate::route::Route;
 use crate::schema;
 
@@ -59,6 +59,14 @@ pub struct WholeFile {
     admin_file: Option<FileWithPast>,
     #[arguments(file: $id)]
     admin_file_products: Vec<SellingProduct>,
+    admin_download_settings: ShopWide,
+}
+
+/// Whether files are delivered as ZIPs unless they say otherwise.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "DownloadSettings")]
+struct ShopWide {
+    zip: bool,
 }
 
 #[derive(cynic::QueryFragment, Clone, Debug)]
@@ -70,6 +78,22 @@ struct FileWithPast {
     delivers: FilePolicy,
     zip: ZipOption,
     versions: Vec<Version>,
+}
+
+impl FileWithPast {
+    /// Whether a form of it is under way, or soon will be: what is wanted is queued a little later.
+    fn is_preparing(&self, shop_wide: bool) -> bool {
+        let wanted = match self.zip {
+            ZipOption::Shop => shop_wide,
+            ZipOption::Always => true,
+            ZipOption::Never => false,
+        };
+        let lacks_one =
+            |latest: &Version| latest.zip_form.is_none() && latest.media_type != "application/zip";
+        let waits = |form: &ZipForm| matches!(form.state, ZipState::Queued | ZipState::Working);
+        (wanted && self.versions.first().is_some_and(lacks_one))
+            || self.versions.iter().any(|version| version.zip_form.as_ref().is_some_and(waits))
+    }
 }
 
 #[derive(cynic::QueryFragment, Clone, Debug)]
@@ -117,14 +141,13 @@ pub fn FilePage(props: &FileProps) -> Html {
     let i18n = use_i18n();
     let uploads = use_uploads();
     let query = use_query(WholeFile::build(OneFileVariables { id: cynic::Id::new(props.id.as_str()) }));
+    use_coming_back(query.reload.clone());
     // While a form is prepared, how far it has come is asked for again.
     let preparing = match &query.remote {
-        Remote::Ready(answer) => answer.admin_file.as_ref().is_some_and(|file| {
-            let waits = |state| matches!(state, ZipState::Queued | ZipState::Working);
-            file.versions
-                .iter()
-                .any(|version| version.zip_form.as_ref().is_some_and(|form| waits(form.state)))
-        }),
+        Remote::Ready(answer) => answer
+            .admin_file
+            .as_ref()
+            .is_some_and(|file| file.is_preparing(answer.admin_download_settings.zip)),
         _ => false,
     };
     use_effect_with(preparing, {

@@ -281,6 +281,9 @@ fn row(
                 { state_mark(order.state, i18n) }<br />
                 <span class="number">{ format::money(&order.total, i18n.locale()) }</span>
                 <span class="soft">{ " · " }{ i18n.text(&format!("method-{}", order.method.word())) }</span>
+                if order.due.minor > 0 && order.due != order.total {
+                    <br /><span class="number">{ t!(i18n, "still-due", amount = format::money(&order.due, i18n.locale())) }</span>
+                }
                 if order.is_trial { <span class="soft">{ " · " }{ t!(i18n, "on-trial") }</span> }
             </div>
         },

@@ -6,12 +6,14 @@ mod text;
 pub use choice::{CheckField, Choice, RadioField, SelectField};
 pub use text::{TextArea, TextField};
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::graphql::Refusal;
 
 /// What was refused, as a form hands it to its fields.
-pub type Refusals = std::rc::Rc<Vec<Refusal>>;
+pub type Refusals = Rc<Vec<Refusal>>;
 
 /// What was refused of one field.
 pub(crate) fn refusals_of(refusals: &Refusals, name: &str) -> Vec<AttrValue> {
@@ -20,6 +22,24 @@ pub(crate) fn refusals_of(refusals: &Refusals, name: &str) -> Vec<AttrValue> {
         .filter(|refusal| refusal.field == name)
         .map(|refusal| refusal.message.clone().into())
         .collect()
+}
+
+/// What of a form's refusals still stands: what a field was refused goes once the callback was told that the field has changed.
+#[hook]
+pub fn use_standing(refusals: &Refusals) -> (Refusals, Callback<String>) {
+    let changed = use_state(|| (refusals.clone(), Vec::<String>::new()));
+    let names = if Rc::ptr_eq(&changed.0, refusals) { changed.1.clone() } else { Vec::new() };
+    let stands = |refusal: &&Refusal| !names.contains(&refusal.field);
+    let standing: Refusals = Rc::new(refusals.iter().filter(stands).cloned().collect());
+    let on_change = {
+        let (refusals, standing) = (refusals.clone(), standing.clone());
+        Callback::from(move |name: String| {
+            if standing.iter().any(|refusal| refusal.field == name) {
+                changed.set((refusals.clone(), names.iter().cloned().chain([name]).collect()));
+            }
+        })
+    };
+    (standing, on_change)
 }
 
 /// What a field's parts are called, so that labels and descriptions find them.

@@ -17,7 +17,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::secret("client-secret", |v| v.len() >= 10 && plain(v))
         .optional()
         .labels("Secret", "Secret")
-        .found("Au même endroit, « Show ».", "In the same place, “Show”."),
+        .found("Au même endroit, « Show ».", "In the same place, “Show”."),
     Field::text("webhook-id", |v| v.len() >= 5 && v.bytes().all(|b| b.is_ascii_alphanumeric()) && v != "WEBHOOK_ID")
         .optional()
         .labels("Webhook ID", "Webhook ID")
@@ -32,7 +32,7 @@ pub(super) const FIELDS: &[Field] = &[
         .found("L’adresse principale de votre compte PayPal.", "The primary address of your PayPal account."),
     Field::choice("ipn", &["off", "on"], &[["Non", "No"], ["Oui", "Yes"]])
         .labels("Accepter les IPN (en voie de retrait)", "Take IPN (being retired)")
-        .found("Pour d’anciens boutons ; inutile avec l’API.", "For old buttons; of no use with the API."),
+        .found("Pour d’anciens boutons ; inutile avec l’API.", "For old buttons; of no use with the API."),
 ];
 
 fn plain(text: &str) -> bool {
