@@ -121,14 +121,14 @@ pub struct LoaderRows {
 impl CacheFactory for LoaderRows {
     fn create<K: Key, V: Value>(&self) -> Box<dyn CacheStorage<Key = K, Value = V>> {
         let kind = self.alike.iter().find(|kind| kind.key == TypeId::of::<K>());
-        let shared = kind.map(|kind| (self.rows.clone(), kind.bytes));
+        let shared = kind.map(|kind| (self.rows.clone(), kind));
         Box::new(OfAKind { shared, own: HashMap::new() })
     }
 }
 
 /// What a loader found of one kind.
 struct OfAKind<K, V> {
-    shared: Option<(RowsOf, fn(&dyn Any) -> usize)>,
+    shared: Option<(RowsOf, &'static Kind)>,
     own: HashMap<K, V>,
 }
 
@@ -147,8 +147,8 @@ impl<K: Key, V: Value> CacheStorage for OfAKind<K, V> {
 
     fn insert(&mut self, key: Cow<'_, K>, value: Cow<'_, V>) {
         let (key, value) = (key.into_owned(), value.into_owned());
-        if let Some((shared, bytes)) = &self.shared {
-            shared.keep(key.clone(), bytes(&value), value.clone());
+        if let Some((shared, kind)) = &self.shared {
+            shared.keep(key.clone(), (kind.bytes)(&value), value.clone());
         }
         self.own.insert(key, value);
     }
