@@ -53,6 +53,20 @@ async fn take(shop: &Shop, name: &str, mode: Mode, raw: &RawNotification, at: At
     }
 }
 
+/// Notes a message with more than `most` bytes; none of them is kept.
+pub async fn too_large(
+    shop: &Shop,
+    provider: &str,
+    mode: Mode,
+    head: &RawNotification,
+    most: usize,
+) -> Result<()> {
+    let provider = shop.providers.named(provider).ok_or_else(|| refuse(Reason::NotFound, "provider"))?;
+    let cause = anyhow::anyhow!("its body is larger than {most} bytes");
+    tracing::warn!(provider = provider.name(), "a notification was rejected: {cause}");
+    keep_unread(shop, provider.name(), mode, head, "REJECTED", &cause).await
+}
+
 fn as_failure(error: Error) -> anyhow::Error {
     match error {
         Error::Failed(cause) => cause,

@@ -13,7 +13,7 @@ use comptoir::shop::Shop;
 use poem::http::StatusCode;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::middleware::AddData;
-use poem::test::TestClient;
+use poem::test::{TestClient, TestResponse};
 use poem::{Endpoint, EndpointExt, Route};
 use sea_orm::{EntityTrait, QueryOrder};
 use values::{Currency, Locale, Money};
@@ -46,6 +46,13 @@ async fn verdicts(shop: &Shop) -> Vec<String> {
 
 fn routes(shop: &Shop) -> impl Endpoint + use<> {
     Route::new().nest("/pay", orders::http::routes()).with(AddData::new(shop.clone()))
+}
+
+/// The route's answer to a notification.
+async fn told(shop: &Shop, raw: &RawNotification) -> TestResponse {
+    let client = TestClient::new(routes(shop));
+    let request = client.post("/pay/test/notify").body(raw.body.clone());
+    raw.headers.iter().fold(request, |request, (name, value)| request.header(name, value)).send().await
 }
 
 both!(a_repeated_notice_delivers_once, |shop| {
@@ -107,12 +114,7 @@ both!(a_false_signature_changes_nothing_and_is_kept, |shop| {
     body[20] ^= 1;
     raw.body = body.clone().into();
     raw.headers.push(("authorization".into(), "Bearer secret".into()));
-    let client = TestClient::new(routes(shop));
-    let mut request = client.post("/pay/test/notify").body(body.clone());
-    for (name, value) in &raw.headers {
-        request = request.header(name, value);
-    }
-    request.send().await.assert_status(StatusCode::BAD_REQUEST);
+    told(shop, &raw).await.assert_status(StatusCode::BAD_REQUEST);
     assert_eq!(state(shop, order.id).await, OrderState::AwaitingPayment);
     let kept = notification::Entity::find().one(&shop.db).await.unwrap().unwrap();
     assert_eq!((kept.verdict.as_str(), kept.body), ("REJECTED", body));
@@ -122,19 +124,29 @@ both!(a_false_signature_changes_nothing_and_is_kept, |shop| {
 both!(the_true_route_acknowledges_after_the_commit, |shop| {
     let (order, payment) = order_by_test(shop, &merchant(shop).await).await;
     let raw = signed(shop, &payment, Outcome::Paid);
-    let client = TestClient::new(routes(shop));
-    let mut request = client.post("/pay/test/notify").body(raw.body.to_vec());
-    for (name, value) in &raw.headers {
-        request = request.header(name, value);
-    }
-    let answer = request.send().await;
+    let answer = told(shop, &raw).await;
     answer.assert_status_is_ok();
     answer.assert_text("received").await;
     assert_eq!(state(shop, order.id).await, OrderState::Paid);
-    let strange = client.post("/pay/paypal/notify").body("x").send().await;
-    strange.assert_status(StatusCode::NOT_FOUND);
-    let huge = client.post("/pay/test/notify").body(vec![b'x'; (1 << 20) + 1]).send().await;
-    huge.assert_status(StatusCode::PAYLOAD_TOO_LARGE);
+    let client = TestClient::new(routes(shop));
+    client.post("/pay/paypal/notify").body("x").send().await.assert_status(StatusCode::NOT_FOUND);
+});
+
+both!(a_notification_that_is_cut_or_too_large_changes_nothing_and_is_noted, |shop| {
+    let (order, payment) = order_by_test(shop, &merchant(shop).await).await;
+    let mut raw = signed(shop, &payment, Outcome::Paid);
+    let whole = raw.body.to_vec();
+    let cut = [whole.len() - 1, whole.len() / 2, 0].map(|at| (whole[..at].to_vec(), StatusCode::BAD_REQUEST));
+    let large = (vec![b'x'; (1 << 20) + 1], StatusCode::PAYLOAD_TOO_LARGE);
+    for (noted, (body, status)) in (1..).zip(cut.into_iter().chain([large])) {
+        raw.body = body.clone().into();
+        told(shop, &raw).await.assert_status(status);
+        let kept = notification::Entity::find().all(&shop.db).await.unwrap();
+        let newest = kept.iter().max_by_key(|row| row.id).unwrap();
+        let bytes = if status == StatusCode::BAD_REQUEST { body } else { Vec::new() };
+        assert_eq!((kept.len(), newest.verdict.as_str(), &newest.body), (noted, "REJECTED", &bytes));
+        assert_eq!(state(shop, order.id).await, OrderState::AwaitingPayment);
+    }
 });
 
 both!(the_test_page_pays_by_a_real_notification, |shop| {

@@ -1,5 +1,7 @@
 //! What providers and their shoppers reach: notifications, the way to the provider's page and back, and the test payment's page.
 
+use bytes::Bytes;
+use poem::error::ReadBodyError;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Body, Request, Response, Route, get, handler, post};
@@ -57,14 +59,22 @@ async fn notify_at(
 
 /// Raw headers, query and bytes, nothing parsed here. Answers what the provider wants to hear, after the commit.
 async fn take(shop: &Shop, provider: &str, mode: Mode, request: &Request, body: Body) -> Response {
-    let Ok(body) = body.into_bytes_limit(MAX_BYTES).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into();
-    };
     let headers = request.headers().iter().map(|(name, value)| {
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     });
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let raw = RawNotification { headers: headers.collect(), query, body };
+    let mut raw = RawNotification { headers: headers.collect(), query, body: Bytes::new() };
+    match body.into_bytes_limit(MAX_BYTES).await {
+        Ok(body) => raw.body = body,
+        Err(ReadBodyError::PayloadTooLarge) => {
+            if let Err(error) = notified::too_large(shop, provider, mode, &raw, MAX_BYTES).await {
+                tracing::error!("{error:?}");
+            }
+            return StatusCode::PAYLOAD_TOO_LARGE.into();
+        }
+        // It broke off on its way: the provider sends it again.
+        Err(_) => return StatusCode::BAD_REQUEST.into(),
+    }
     let heard = match notified::notified_in(shop, provider, mode, &raw).await {
         Ok(taken) => taken.heard,
         Err(error) if error.is(Reason::NotFound) => return StatusCode::NOT_FOUND.into(),

@@ -260,6 +260,19 @@ pub fn is_up(page: &str) -> bool {
         .is_some_and(|(_, rest)| rest.trim_start().starts_with("OK"))
 }
 
+/// The first host that works, or else the first of all: its page says what is wrong.
+async fn first_up<Answer: Future<Output = bool>>(
+    hosts: &[&'static str],
+    works: impl Fn(&'static str) -> Answer,
+) -> &'static str {
+    for host in hosts {
+        if works(host).await {
+            return host;
+        }
+    }
+    hosts[0]
+}
+
 impl Paybox {
     /// The first of the hosts that says that it works, or the first of all.
     async fn host(&self, desk: &Desk<'_>) -> anyhow::Result<url::Url> {
@@ -267,14 +280,13 @@ impl Paybox {
             Some("credit-agricole") => AGRICOLE,
             _ => VERIFONE,
         };
-        let hosts = desk.by_mode(&live[..], std::slice::from_ref(&test));
-        for host in hosts {
-            let health = desk.outside().address(desk.mode(), &format!("{host}{HEALTH}"))?;
-            if desk.outside().page(health).await.is_ok_and(|page| is_up(&page)) {
-                return desk.outside().address(desk.mode(), &format!("{host}{PAGE}"));
-            }
-        }
-        desk.outside().address(desk.mode(), &format!("{}{PAGE}", hosts[0]))
+        let works = async |host: &'static str| {
+            let health = desk.outside().address(desk.mode(), &format!("{host}{HEALTH}"));
+            let Ok(health) = health else { return false };
+            desk.outside().page(health).await.is_ok_and(|page| is_up(&page))
+        };
+        let host = first_up(desk.by_mode(&live[..], &[test]), works).await;
+        desk.outside().address(desk.mode(), &format!("{host}{PAGE}"))
     }
 
     fn keys(desk: &Desk<'_>) -> Vec<String> {
@@ -370,5 +382,13 @@ mod tests {
         assert!(is_up("<html><body><div id=\"server_status\" style=\"x\">OK</div></body></html>"));
         assert!(!is_up("<html><body><div id=\"server_status\">KO</div></body></html>"));
         assert!(!is_up(""));
+    }
+
+    #[tokio::test]
+    async fn the_spare_host_is_taken_while_the_first_does_not_work() {
+        let (hosts, _) = VERIFONE;
+        assert_eq!(first_up(&hosts, async |_| true).await, hosts[0]);
+        assert_eq!(first_up(&hosts, async |host| host == hosts[1]).await, hosts[1]);
+        assert_eq!(first_up(&hosts, async |_| false).await, hosts[0]);
     }
 }

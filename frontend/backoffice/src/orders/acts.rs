@@ -135,7 +135,7 @@ pub fn OrderActs(props: &ActsProps) -> Html {
                 Some(Asking::Revive) => html! {
                     <Confirm title={t!(i18n, "revive-title", number = order.number.clone())} confirm={t!(i18n, "revive-order")}
                         cancel={t!(i18n, "cancel")} busy={revive.busy} on_close={close}
-                        on_confirm={revive.send.reform({ let order = id.clone(); let paid = !order_is_deferred(props.order.method); move |()| OrderReviveInput { order: order.clone(), paid } })}>
+                        on_confirm={revive.send.reform({ let order = id.clone(); move |()| OrderReviveInput { order: order.clone(), paid: false } })}>
                         <p>{ if order_is_deferred(order.method) { t!(i18n, "revive-text") } else { t!(i18n, "revive-paid-text") } }</p>
                     </Confirm>
                 },
