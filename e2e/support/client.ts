@@ -26,6 +26,13 @@ export class Client {
     return { name: SESSION, value, url: this.url };
   }
 
+  /** Another browser of the same member of the staff, with a cart of its own. */
+  beside(): Client {
+    const other = new Client(this.url, this.language);
+    other.cookies.set(SESSION, this.session.value);
+    return other;
+  }
+
   /** Any request of this visitor. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
