@@ -1,14 +1,21 @@
 //! Stripe, and what becomes of a message that we failed to process.
 
 use super::*;
+use crate::test_shop::TestShop;
+
+/// The shop with an account for trials at Stripe, and what stands in for Stripe.
+async fn with_stripe(test: &TestShop) -> (Shop, Hosts, Staff) {
+    let mut shop = test.shop.clone();
+    let hosts = Hosts::open(&mut shop, "").await;
+    let staff = merchant(&shop).await;
+    let values = [("key", "sk_test_0123456789"), ("webhook-secrets", WHSEC)];
+    account(&shop, &staff, "stripe", Mode::Test, &values).await;
+    (shop, hosts, staff)
+}
 
 both!(stripe_collects_gives_back_and_disputes, |test| {
-    let mut own = test.shop.clone();
-    let hosts = Hosts::open(&mut own, "").await;
+    let (own, hosts, staff) = with_stripe(test).await;
     let shop = &own;
-    let staff = merchant(shop).await;
-    account(shop, &staff, "stripe", Mode::Test, &[("key", "sk_test_0123456789"), ("webhook-secrets", WHSEC)])
-        .await;
     let (order, payment) = placed(shop, &staff, PaymentMethod::Stripe).await;
     assert_eq!(payment.mode, Mode::Test);
 
@@ -95,12 +102,8 @@ both!(stripe_collects_gives_back_and_disputes, |test| {
 });
 
 both!(a_notification_that_we_failed_is_processed_again_once, |test| {
-    let mut own = test.shop.clone();
-    let hosts = Hosts::open(&mut own, "").await;
+    let (own, hosts, staff) = with_stripe(test).await;
     let shop = &own;
-    let staff = merchant(shop).await;
-    account(shop, &staff, "stripe", Mode::Test, &[("key", "sk_test_0123456789"), ("webhook-secrets", WHSEC)])
-        .await;
     let (order, payment) = placed(shop, &staff, PaymentMethod::Stripe).await;
     // A dispute of a payment that we do not know by this name: Stripe must be asked, and is down.
     hosts.lay("GET /api.stripe.com/v1/payment_intents/pi_7", 500, "");
@@ -122,12 +125,8 @@ both!(a_notification_that_we_failed_is_processed_again_once, |test| {
 });
 
 both!(the_price_of_a_line_goes_back_through_the_provider_and_its_link_with_it, |test| {
-    let mut own = test.shop.clone();
-    let hosts = Hosts::open(&mut own, "").await;
+    let (own, hosts, staff) = with_stripe(test).await;
     let shop = &own;
-    let staff = merchant(shop).await;
-    account(shop, &staff, "stripe", Mode::Test, &[("key", "sk_test_0123456789"), ("webhook-secrets", WHSEC)])
-        .await;
     let (one, _) = file_on_sale(shop, &staff).await;
     let (other, _) = file_on_sale(shop, &staff).await;
     let cart = cart_of(shop, &[(one, 1), (other, 1)]).await;
