@@ -153,10 +153,16 @@ async function aProduct(visit: Visit): Promise<void> {
   await visit.see('product-new-refused');
   await office.createProduct('Atelier de reliure', '# Relier\n\nTout pour *relier* chez soi :\n\n- du fil\n- du papier', 'Ateliers');
   await visit.see('product-draft');
-  await office.main.getByRole('textbox', { name: office.say('price') }).fill('douze');
+  const price = office.main.getByRole('textbox', { name: office.say('price') });
+  await price.fill('douze');
   await office.saveVariant();
-  await expect(office.main.getByRole('textbox', { name: office.say('price') })).toHaveAttribute('aria-invalid', 'true');
+  await expect(price).toHaveAttribute('aria-invalid', 'true');
   await visit.see('product-variant-refused');
+  // what is refused is what was sent
+  await price.fill('24,90');
+  await expect(price).not.toHaveAttribute('aria-invalid', 'true');
+  await price.fill('douze');
+  await expect(price).toHaveAttribute('aria-invalid', 'true');
 
   // the first part goes through, the second waits for the gate
   const file = join(dir, 'Atelier de reliure, la vidéo.bin');

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cynic::{MutationBuilder, QueryBuilder};
-use ui::form::{CheckField, Choice, RadioField, RefusalSummary, Refusals, Submit, TextField, use_standing};
+use ui::form::{CheckField, Choice, RadioField, RefusalSummary, Refusals, Submit, TextField};
 use ui::format;
 use ui::graphql::{Failure, Remote, use_mutation, use_query};
 use ui::i18n::{I18n, use_i18n};
@@ -116,7 +116,6 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
     let paying = Paying::of(priced, &offers, filled.method);
     let refusals = use_state(Refusals::default);
     ui::focus::use_focus_on_refusal(&refusals);
-    let (refused, changed) = use_standing(&refusals);
 
     let done = {
         let (i18n, refusals) = (i18n.clone(), refusals.clone());
@@ -151,24 +150,23 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
             }
         })
     };
-    let set = |name: &str, change: Change| {
-        let (filled, changed, name) = (filled.clone(), changed.clone(), name.to_owned());
+    let set = |change: Change| {
+        let filled = filled.clone();
         Callback::from(move |text: String| {
-            changed.emit(name.clone());
             let mut next = (*filled).clone();
             change(&mut next, text);
             filled.set(next);
         })
     };
-    let tick = |name: &'static str, change: fn(&mut Filled, bool)| {
-        let (filled, changed) = (filled.clone(), changed.clone());
+    let tick = |change: fn(&mut Filled, bool)| {
+        let filled = filled.clone();
         Callback::from(move |ticked: bool| {
-            changed.emit(name.to_owned());
             let mut next = (*filled).clone();
             change(&mut next, ticked);
             filled.set(next);
         })
     };
+    let refused = (*refusals).clone();
     let goods = priced.has_goods;
     let with_address = paying.wants_address(priced);
     html! {
@@ -179,32 +177,32 @@ fn CheckoutForm(props: &CheckoutFormProps) -> Html {
             </section>
             <section class="form" aria-labelledby="who">
                 <h2 id="who" class="rule">{ t!(i18n, "checkout-who") }</h2>
-                <TextField name="name" label={t!(i18n, "field-name")} value={filled.name.clone()} on_change={set("name", |f, text| f.name = text)} autocomplete="name" required=true refusals={refused.clone()} />
-                <TextField name="email" kind="email" label={t!(i18n, "field-email")} hint={t!(i18n, "field-email-hint")} value={filled.email.clone()} on_change={set("email", |f, text| f.email = text)} autocomplete="email" inputmode="email" required=true refusals={refused.clone()} />
+                <TextField name="name" label={t!(i18n, "field-name")} value={filled.name.clone()} on_change={set(|f, text| f.name = text)} autocomplete="name" required=true refusals={refused.clone()} />
+                <TextField name="email" kind="email" label={t!(i18n, "field-email")} hint={t!(i18n, "field-email-hint")} value={filled.email.clone()} on_change={set(|f, text| f.email = text)} autocomplete="email" inputmode="email" required=true refusals={refused.clone()} />
                 if with_address { { address_fields(&BILLING, &filled.address, &set, &refused, &i18n) } }
-                { country_field("country", t!(i18n, "field-country"), &countries, &filled.country, set("country", |f, text| f.country = text), &refused) }
+                { country_field("country", t!(i18n, "field-country"), &countries, &filled.country, set(|f, text| f.country = text), &refused) }
             </section>
             if goods {
                 <section class="form" aria-labelledby="where">
                     <h2 id="where" class="rule">{ t!(i18n, "checkout-where") }</h2>
-                    <CheckField name="elsewhere" label={t!(i18n, "field-elsewhere")} checked={filled.elsewhere} on_change={tick("elsewhere", |f, ticked| f.elsewhere = ticked)} />
+                    <CheckField name="elsewhere" label={t!(i18n, "field-elsewhere")} checked={filled.elsewhere} on_change={tick(|f, ticked| f.elsewhere = ticked)} />
                     if filled.elsewhere {
-                        <TextField name="delivery.name" label={t!(i18n, "field-to-name")} value={filled.to_name.clone()} on_change={set("delivery.name", |f, text| f.to_name = text)} autocomplete="shipping name" required=true refusals={refused.clone()} />
+                        <TextField name="delivery.name" label={t!(i18n, "field-to-name")} value={filled.to_name.clone()} on_change={set(|f, text| f.to_name = text)} autocomplete="shipping name" required=true refusals={refused.clone()} />
                         { address_fields(&DELIVERY, &filled.to_address, &set, &refused, &i18n) }
-                        { country_field("delivery.country", t!(i18n, "field-to-country"), &countries, &filled.to_country, set("delivery.country", |f, text| f.to_country = text), &refused) }
+                        { country_field("delivery.country", t!(i18n, "field-to-country"), &countries, &filled.to_country, set(|f, text| f.to_country = text), &refused) }
                     }
                     if let Remote::Failed(failure) = &shipped.remote {
                         { broken(failure, &shipped.reload, &i18n) }
                     } else {
-                        { shipping(priced, &filled, shipped.busy, set("shippingMethod", |f, id| f.shipping_method = Some(id)), &refused, &i18n) }
+                        { shipping(priced, &filled, shipped.busy, set(|f, id| f.shipping_method = Some(id)), &refused, &i18n) }
                     }
                 </section>
             }
             <section class="form" aria-labelledby="how">
                 <h2 id="how" class="rule">{ t!(i18n, "checkout-how") }</h2>
-                { methods(&paying, &offers, set("method", |f, code| f.method = PaymentMethod::of(&code)), &refused, &i18n) }
+                { methods(&paying, &offers, set(|f, code| f.method = PaymentMethod::of(&code)), &refused, &i18n) }
                 if priced.has_files {
-                    <CheckField name="consent" label={terms.shop.consent_text.clone()} checked={filled.consent} on_change={tick("consent", |f, ticked| f.consent = ticked)} required=true refusals={refused.clone()} />
+                    <CheckField name="consent" label={terms.shop.consent_text.clone()} checked={filled.consent} on_change={tick(|f, ticked| f.consent = ticked)} required=true refusals={refused.clone()} />
                 }
                 if let Some(limit) = priced.limit(&i18n) { <p class="notice warning">{ limit }</p> }
                 <RefusalSummary refusals={refused} fields={if priced.shipping.is_some() { FIELDS } else { &FIELDS[1..] }} />

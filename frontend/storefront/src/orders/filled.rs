@@ -104,7 +104,7 @@ pub const DELIVERY: Place = Place {
 pub fn address_fields(
     place: &Place,
     address: &Address,
-    set: &dyn Fn(&str, Change) -> Callback<String>,
+    set: &dyn Fn(Change) -> Callback<String>,
     refused: &Refusals,
     i18n: &I18n,
 ) -> Html {
@@ -112,9 +112,9 @@ pub fn address_fields(
     let autocomplete = |token: &str| format!("{}{token}", place.section);
     html! {
         <>
-            <TextArea name={name("street")} label={t!(i18n, "field-street")} value={address.street.clone()} on_change={set(&name("street"), place.street)} autocomplete={autocomplete("street-address")} rows={2} required=true refusals={refused.clone()} />
-            <TextField name={name("postcode")} class="short" label={t!(i18n, "field-postcode")} value={address.postcode.clone()} on_change={set(&name("postcode"), place.postcode)} autocomplete={autocomplete("postal-code")} refusals={refused.clone()} />
-            <TextField name={name("city")} label={t!(i18n, "field-city")} value={address.city.clone()} on_change={set(&name("city"), place.city)} autocomplete={autocomplete("address-level2")} required=true refusals={refused.clone()} />
+            <TextArea name={name("street")} label={t!(i18n, "field-street")} value={address.street.clone()} on_change={set(place.street)} autocomplete={autocomplete("street-address")} rows={2} required=true refusals={refused.clone()} />
+            <TextField name={name("postcode")} class="short" label={t!(i18n, "field-postcode")} value={address.postcode.clone()} on_change={set(place.postcode)} autocomplete={autocomplete("postal-code")} refusals={refused.clone()} />
+            <TextField name={name("city")} label={t!(i18n, "field-city")} value={address.city.clone()} on_change={set(place.city)} autocomplete={autocomplete("address-level2")} required=true refusals={refused.clone()} />
         </>
     }
 }

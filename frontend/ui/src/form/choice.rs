@@ -1,7 +1,7 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::{Refusals, notes, refusals_of, use_ids};
+use super::{Refusals, notes, use_ids, use_refusals_of};
 
 /// One of several values.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,7 @@ pub struct ChoiceProps {
 #[component]
 pub fn SelectField(props: &ChoiceProps) -> Html {
     let ids = use_ids(&props.name);
-    let refusals = refusals_of(&props.refusals, &props.name);
+    let refusals = use_refusals_of(&props.refusals, &props.name, &props.value);
     let onchange =
         props.on_change.reform(|event: Event| event.target_unchecked_into::<HtmlSelectElement>().value());
     html! {
@@ -80,7 +80,7 @@ pub fn SelectField(props: &ChoiceProps) -> Html {
 #[component]
 pub fn RadioField(props: &ChoiceProps) -> Html {
     let ids = use_ids(&props.name);
-    let refusals = refusals_of(&props.refusals, &props.name);
+    let refusals = use_refusals_of(&props.refusals, &props.name, &props.value);
     let described_by = ids.described_by(props.hint.is_some(), !refusals.is_empty());
     let choices = props.choices.iter().enumerate().map(|(at, choice)| {
         let id = if at == 0 { ids.field.clone() } else { format!("{}-{}", ids.field, choice.value) };
@@ -140,7 +140,7 @@ pub struct CheckProps {
 #[component]
 pub fn CheckField(props: &CheckProps) -> Html {
     let ids = use_ids(&props.name);
-    let refusals = refusals_of(&props.refusals, &props.name);
+    let refusals = use_refusals_of(&props.refusals, &props.name, &props.checked);
     let onchange =
         props.on_change.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
     html! {

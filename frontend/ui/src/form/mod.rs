@@ -15,31 +15,22 @@ use crate::graphql::Refusal;
 /// What was refused, as a form hands it to its fields.
 pub type Refusals = Rc<Vec<Refusal>>;
 
-/// What was refused of one field.
-pub(crate) fn refusals_of(refusals: &Refusals, name: &str) -> Vec<AttrValue> {
-    refusals
-        .iter()
-        .filter(|refusal| refusal.field == name)
-        .map(|refusal| refusal.message.clone().into())
-        .collect()
-}
-
-/// What of a form's refusals still stands: what a field was refused goes once the callback was told that the field has changed.
+/// What a field was refused, as long as it holds what was refused.
 #[hook]
-pub fn use_standing(refusals: &Refusals) -> (Refusals, Callback<String>) {
-    let changed = use_state(|| (refusals.clone(), Vec::<String>::new()));
-    let names = if Rc::ptr_eq(&changed.0, refusals) { changed.1.clone() } else { Vec::new() };
-    let stands = |refusal: &&Refusal| !names.contains(&refusal.field);
-    let standing: Refusals = Rc::new(refusals.iter().filter(stands).cloned().collect());
-    let on_change = {
-        let (refusals, standing) = (refusals.clone(), standing.clone());
-        Callback::from(move |name: String| {
-            if standing.iter().any(|refusal| refusal.field == name) {
-                changed.set((refusals.clone(), names.iter().cloned().chain([name]).collect()));
-            }
-        })
-    };
-    (standing, on_change)
+pub(crate) fn use_refusals_of<V>(refusals: &Refusals, name: &str, value: &V) -> Vec<AttrValue>
+where
+    V: Clone + PartialEq + 'static,
+{
+    let refused = use_mut_ref(|| (refusals.clone(), value.clone()));
+    let (of, held) = &mut *refused.borrow_mut();
+    if !Rc::ptr_eq(of, refusals) {
+        (*of, *held) = (refusals.clone(), value.clone());
+    }
+    if held != value {
+        return Vec::new();
+    }
+    let own = refusals.iter().filter(|refusal| refusal.field == name);
+    own.map(|refusal| refusal.message.clone().into()).collect()
 }
 
 /// What a field's parts are called, so that labels and descriptions find them.

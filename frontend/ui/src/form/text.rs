@@ -2,7 +2,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{Refusals, notes, refusals_of, use_ids};
+use super::{Refusals, notes, use_ids, use_refusals_of};
 
 /// What [`TextField`] needs.
 #[derive(Properties, PartialEq)]
@@ -51,7 +51,7 @@ pub struct TextFieldProps {
 #[component]
 pub fn TextField(props: &TextFieldProps) -> Html {
     let ids = use_ids(&props.name);
-    let refusals = refusals_of(&props.refusals, &props.name);
+    let refusals = use_refusals_of(&props.refusals, &props.name, &props.value);
     let oninput =
         props.on_change.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
     html! {
@@ -111,7 +111,7 @@ pub struct TextAreaProps {
 #[component]
 pub fn TextArea(props: &TextAreaProps) -> Html {
     let ids = use_ids(&props.name);
-    let refusals = refusals_of(&props.refusals, &props.name);
+    let refusals = use_refusals_of(&props.refusals, &props.name, &props.value);
     let oninput = props.on_change.reform(|event: InputEvent| {
         event
             .target()
