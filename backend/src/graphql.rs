@@ -1,21 +1,16 @@
-//! One schema of all rooms, its limits, and the one place where merchant fields are guarded.
+//! One schema of all rooms, its limits, and what of it is open to whom.
 
 use std::sync::Arc;
 
-use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextResolve, ResolveInfo,
-};
-use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
-use async_graphql::{
-    Data, MergedObject, MergedSubscription, Request, ServerError, ServerResult, Value, Variables,
-};
+use async_graphql::parser::types::{OperationType, Selection};
+use async_graphql::{Data, MergedObject, MergedSubscription, Request};
+use guard::{Guarded, Listening};
 
-use crate::auth::{ApiScope, Staff, StaffRole, scopes};
-use crate::error::{Reason, Refusal};
 use crate::shop::Shop;
 use crate::visitor::Visitor;
 use crate::{auth, cart, catalogue, dashboard, delivery, files, mail, orders, payments, settings, shipping};
 
+mod guard;
 mod nodes;
 
 /// How deep a query may nest: the deepest of ours is 9, the standard introspection 13.
@@ -109,7 +104,7 @@ pub fn is_alike_for_all(request: &mut Request) -> bool {
 }
 
 /// The shop's API.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = async_graphql::Schema<Guarded<Query>, Guarded<Mutation>, Guarded<Subscription>>;
 
 /// Every question.
 #[derive(MergedObject, Default)]
@@ -168,11 +163,10 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+fn builder() -> async_graphql::SchemaBuilder<Guarded<Query>, Guarded<Mutation>, Guarded<Subscription>> {
+    Schema::build(Guarded::default(), Guarded::default(), Guarded::default())
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
-        .extension(Guard)
 }
 
 /// A request with who asks it and what loads its rows.
@@ -185,9 +179,6 @@ pub fn prepare(shop: &Shop, mut request: Request, visitor: Arc<Visitor>) -> Requ
     request
 }
 
-/// The mark of a connection that stays open. Whoever opened it may have been sent away since: it listens, and no more.
-struct Listening;
-
 /// What the operations of a connection share: as [`prepare`], but what is loaded is not kept, for a connection outlives it.
 pub fn context(shop: &Shop, visitor: Arc<Visitor>) -> Data {
     let mut data = data(shop, visitor, false);
@@ -197,127 +188,17 @@ pub fn context(shop: &Shop, visitor: Arc<Visitor>) -> Data {
 
 /// Who asks, and what loads rows and may keep them.
 fn data(shop: &Shop, visitor: Arc<Visitor>, keep: bool) -> Data {
-    let (catalogue, orders) = (catalogue::loaders(shop), orders::loaders(shop));
+    let (catalogue, orders, delivery) =
+        (catalogue::loaders(shop), orders::loaders(shop), delivery::loaders(shop));
     catalogue.enable_all_cache(keep);
     orders.enable_all_cache(keep);
+    delivery.enable_all_cache(keep);
     let mut data = Data::default();
     data.insert(visitor);
     data.insert(catalogue);
     data.insert(files::loaders(shop));
-    data.insert(delivery::loaders(shop));
+    data.insert(delivery);
     data.insert(orders);
     data.insert(mail::loaders(shop));
     data
-}
-
-/// Refuses strangers, and staff who are no owners, every root field that is not open to them.
-struct Guard;
-
-impl ExtensionFactory for Guard {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Guard)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for Guard {
-    // A subscription begins before its first field is resolved, so it is stopped before that.
-    async fn parse_query(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        query: &str,
-        variables: &Variables,
-        next: NextParseQuery<'_>,
-    ) -> ServerResult<ExecutableDocument> {
-        let document = next.run(ctx, query, variables).await?;
-        for (_, operation) in document.operations.iter() {
-            if operation.node.ty == OperationType::Subscription {
-                allow_all(ctx, &document, &operation.node.selection_set.node, 0)?;
-            } else if ctx.data_opt::<Listening>().is_some() {
-                let why = "A WebSocket takes subscriptions: send questions and mutations by POST.";
-                return Err(ServerError::new(why, None));
-            }
-        }
-        Ok(document)
-    }
-
-    async fn resolve(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
-    ) -> ServerResult<Option<Value>> {
-        let root = matches!(info.parent_type, "Query" | "Mutation") && info.path_node.parent.is_none();
-        if root {
-            allow(ctx, info.name)?;
-        }
-        next.run(ctx, info).await
-    }
-}
-
-fn allow(ctx: &ExtensionContext<'_>, field: &str) -> ServerResult<()> {
-    let visitor = ctx.data_opt::<Arc<Visitor>>().map(AsRef::as_ref);
-    objection(visitor, field).map_or(Ok(()), |why| Err(ServerError::new(why, None)))
-}
-
-/// Why whoever asks may not have a root field; none when they may.
-fn objection(visitor: Option<&Visitor>, field: &str) -> Option<String> {
-    if field.starts_with("__") {
-        return None;
-    }
-    let staff = visitor.and_then(|visitor| visitor.staff.as_ref());
-    if let Some(program) = staff.filter(|staff| staff.scopes().is_some())
-        && let Some(why) = objection_to_program(program, field)
-    {
-        return Some(why);
-    }
-    if OPEN_TO_STRANGERS.contains(&field) {
-        return None;
-    }
-    let reason = match staff {
-        None => Reason::SignInRequired,
-        Some(staff) if staff.role() == StaffRole::Owner || OPEN_TO_STAFF.contains(&field) => return None,
-        Some(_) => Reason::Forbidden,
-    };
-    let locale = visitor.map(|visitor| visitor.locale).unwrap_or_default();
-    Some(Refusal::new(reason, "").sentence(locale))
-}
-
-/// Why a program may not have a root field: its token has not the scope, or no token has.
-fn objection_to_program(program: &Staff, field: &str) -> Option<String> {
-    if scopes::OPEN.contains(&field) || scopes::OF_EACH_KIND.contains(&field) {
-        return None;
-    }
-    match ApiScope::of_field(field) {
-        Some(scope) if program.may(scope) => None,
-        Some(scope) => Some(format!("{field} needs a token with the scope {}.", scope.word())),
-        None => Some(format!("No API token may use {field}: it is for people who sign in.")),
-    }
-}
-
-/// Allows every root field of a subscription, however deep in fragments; fragments that go around in circles are refused
-/// by the validation that follows.
-fn allow_all(
-    ctx: &ExtensionContext<'_>,
-    document: &ExecutableDocument,
-    selection: &SelectionSet,
-    depth: usize,
-) -> ServerResult<()> {
-    if depth > MAX_DEPTH {
-        return Err(ServerError::new("The query is nested too deep.", None));
-    }
-    for item in &selection.items {
-        match &item.node {
-            Selection::Field(field) => allow(ctx, &field.node.name.node)?,
-            Selection::InlineFragment(fragment) => {
-                allow_all(ctx, document, &fragment.node.selection_set.node, depth + 1)?;
-            }
-            Selection::FragmentSpread(spread) => {
-                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
-                    allow_all(ctx, document, &fragment.node.selection_set.node, depth + 1)?;
-                }
-            }
-        }
-    }
-    Ok(())
 }

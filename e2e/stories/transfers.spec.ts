@@ -127,7 +127,8 @@ test(`a client that closes at each of ${CLOSES} random offsets resumes to the ri
       // Had all of it left us before the end, the button began anew.
       const whole = (await link.now()).transfers.filter(({ countedAt }) => countedAt !== null);
       expect(whole, what).toHaveLength(1);
-      expect(whole[0]!.deliveredBytes, what).toBeGreaterThanOrEqual(CLOSED_FILE_BYTES - PIECE_BYTES);
+      // What the resume proves is counted to the byte; a download that was counted before it stays as it was.
+      expect(whole[0]!.deliveredBytes, what).toBeGreaterThanOrEqual(CLOSED_FILE_BYTES - (counter === 1 ? PIECE_BYTES : 0));
       expect(whole[0]!.deliveredBytes, what).toBeLessThanOrEqual(CLOSED_FILE_BYTES);
       // What a process allocates once, at the first few, is no leak.
       if (round === 20) before = { files: openFiles(), mib: residentMib(shop.pid) };

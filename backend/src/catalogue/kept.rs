@@ -1,6 +1,8 @@
 //! What visitors find on the shelves, kept until something of it changes: however their questions differ otherwise.
 
-use super::entities::product;
+use std::sync::Arc;
+
+use super::entities::{catalogue, product};
 use super::search::{self, Hit};
 use super::shelves;
 use crate::error::Result;
@@ -39,6 +41,15 @@ pub async fn best(shop: &Shop, opened: &Opened, text: &str, page: Page) -> Resul
         text.len() + ROW_BYTES + hits.iter().map(|(_, product)| bytes_of(product)).sum::<usize>()
     };
     shop.rows.now().kept(key, bytes, search::search(shop, opened, text, &page)).await
+}
+
+/// Every catalogue, in the merchant's order, whoever may see it.
+pub(super) async fn all_catalogues(shop: &Shop) -> Result<Arc<Vec<catalogue::Model>>> {
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    struct AllCatalogues;
+    let read = async { Ok(Arc::new(shelves::catalogues(&shop.db).await?)) };
+    let bytes = |found: &Arc<Vec<catalogue::Model>>| ROW_BYTES * (1 + found.len());
+    shop.rows.now().kept(AllCatalogues, bytes, read).await
 }
 
 /// What a product costs to keep.

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entities::{catalogue, placement, product, product_picture, variant};
-use super::kept::bytes_of;
+use super::kept::{self, bytes_of};
 use super::offers::files_of_variants;
 use super::pictures::pictures_of;
 use super::shelf_pages::ProductsOf;
@@ -114,7 +114,7 @@ impl Loader<CataloguesOf> for Shelves {
             .filter(placement::Column::ProductId.is_in(keys.iter().map(|k| k.0)))
             .all(&self.0.db)
             .await?;
-        let catalogues = super::catalogues(&self.0.db).await?;
+        let catalogues = kept::all_catalogues(&self.0).await?;
         let placed = catalogues.iter().flat_map(|catalogue| {
             let here = placements.iter().filter(|p| p.catalogue_id == catalogue.id);
             here.map(|p| (CataloguesOf(p.product_id), catalogue.clone()))
@@ -152,14 +152,10 @@ impl Loader<FilesOf> for Shelves {
         let variants: Vec<Uuid> = keys.iter().map(|k| k.0).collect();
         let links = files_of_variants(&self.0.db, &variants).await?;
         let ids: Vec<Uuid> = links.iter().map(|l| l.product_file_id).collect();
-        let files: HashMap<Uuid, product_file::Model> =
-            files::files_by_id(&self.0.db, &ids).await?.into_iter().map(|f| (f.id, f)).collect();
-        let versions = files::latest_versions(&self.0.db, &ids).await?;
-        let sold = links.into_iter().filter_map(|link| {
-            let file = files.get(&link.product_file_id)?.clone();
-            let version = versions.get(&file.id).cloned();
-            Some((FilesOf(link.variant_id), (file, version)))
-        });
+        let files = files::files_and_latest(&self.0.db, &ids).await?;
+        let sold = links
+            .into_iter()
+            .filter_map(|link| Some((FilesOf(link.variant_id), files.get(&link.product_file_id)?.clone())));
         Ok(shared_out(keys, sold))
     }
 }

@@ -1,6 +1,5 @@
 //! What the merchant sees of links and transfers.
 
-use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -24,13 +23,12 @@ impl From<download_link::Model> for AdminLink {
 impl AdminLink {
     /// The links of an order, in the order's order; none before its delivery.
     pub async fn of_order(ctx: &Context<'_>, order_id: Uuid) -> async_graphql::Result<Vec<Self>> {
-        let links = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(LinksOf(order_id)).await?;
+        let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(order_id)).await?;
         Ok(links.unwrap_or_default().into_iter().map(|found| Self(found.link)).collect())
     }
 
     async fn file(&self, ctx: &Context<'_>) -> async_graphql::Result<product_file::Model> {
-        let file =
-            ctx.data_unchecked::<DataLoader<Loaders>>().load_one(FileOf(self.0.product_file_id)).await?;
+        let file = ctx.data_unchecked::<Loaders>().load_one(FileOf(self.0.product_file_id)).await?;
         file.ok_or_else(|| "The link's file is gone.".into())
     }
 }
@@ -80,7 +78,7 @@ impl AdminLink {
 
     /// From how many networks it was opened, among its hundred newest downloads.
     async fn networks(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        let rows = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(TransfersOf(self.0.id)).await?;
+        let rows = ctx.data_unchecked::<Loaders>().load_one(TransfersOf(self.0.id)).await?;
         let rows = rows.unwrap_or_default();
         let networks = super::alerts::networks(rows.iter().map(|row| row.client_address.as_str()));
         Ok(i32::try_from(networks).unwrap_or(i32::MAX))
@@ -88,7 +86,7 @@ impl AdminLink {
 
     /// Its downloads, newest first, a hundred at most.
     async fn transfers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminTransfer>> {
-        let rows = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(TransfersOf(self.0.id)).await?;
+        let rows = ctx.data_unchecked::<Loaders>().load_one(TransfersOf(self.0.id)).await?;
         Ok(rows.unwrap_or_default().into_iter().map(AdminTransfer).collect())
     }
 }

@@ -114,20 +114,18 @@ pub async fn deliverables(
     }
     let file_ids: Vec<_> = links.iter().map(|link| link.product_file_id).collect();
     let bought_ids: Vec<_> = links.iter().map(|link| link.bought_version_id).collect();
-    let files: HashMap<_, _> =
-        files::files_by_id(db, &file_ids).await?.into_iter().map(|file| (file.id, file)).collect();
+    let files = files::files_and_latest(db, &file_ids).await?;
     let bought: HashMap<_, _> = files::versions_by_id(db, &bought_ids)
         .await?
         .into_iter()
         .map(|version| (version.id, version))
         .collect();
-    let latest = files::latest_versions(db, &file_ids).await?;
     let mut found = Vec::with_capacity(links.len());
     for link in links {
-        let file = files.get(&link.product_file_id).context("a link's file cannot be deleted")?;
+        let (file, latest) = files.get(&link.product_file_id).context("a link's file cannot be deleted")?;
         let bought = bought.get(&link.bought_version_id);
         let version = match file.delivers {
-            FilePolicy::Latest => latest.get(&file.id).or(bought),
+            FilePolicy::Latest => latest.as_ref().or(bought),
             FilePolicy::Bought => bought,
         };
         let version = version.context("a bought version cannot be deleted")?;

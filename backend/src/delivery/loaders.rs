@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, WindowStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Order};
 use uuid::Uuid;
@@ -16,22 +16,23 @@ use crate::shop::Shop;
 /// Transfers that are shown of one link: the newest.
 const MAX_TRANSFERS: i64 = 100;
 
-/// Loaders delivery's rows in batches; one per request, in the context of every resolver.
-pub struct Loaders {
-    shop: Shop,
+/// The delivery's loader, one per request.
+pub type Loaders = DataLoader<Links, HashMapCache>;
+
+/// Makes the loader of a request.
+pub fn loaders(shop: &Shop) -> Loaders {
+    DataLoader::with_cache(Links(shop.clone()), tokio::spawn, HashMapCache::default())
 }
 
-/// What delivery's resolvers load with.
-pub fn loaders(shop: &Shop) -> DataLoader<Loaders> {
-    DataLoader::new(Loaders { shop: shop.clone() }, tokio::spawn)
-}
+/// Finds what belongs to links.
+pub struct Links(Shop);
 
 /// The links of an order, with what they hand over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinksOf(pub Uuid);
 
 /// A product file by its id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileOf(pub Uuid);
 
 /// The newest transfers of a link, newest first.
@@ -42,44 +43,44 @@ pub struct TransfersOf(pub Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinkOf(pub Uuid);
 
-impl Loader<LinkOf> for Loaders {
+impl Loader<LinkOf> for Links {
     type Value = download_link::Model;
     type Error = LoadFailed;
 
     async fn load(&self, keys: &[LinkOf]) -> Result<HashMap<LinkOf, download_link::Model>, LoadFailed> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let links = links_by_id(&self.shop.db, &ids).await?;
+        let links = links_by_id(&self.0.db, &ids).await?;
         Ok(links.into_iter().map(|link| (LinkOf(link.id), link)).collect())
     }
 }
 
-impl Loader<LinksOf> for Loaders {
+impl Loader<LinksOf> for Links {
     type Value = Vec<Deliverable>;
     type Error = LoadFailed;
 
     async fn load(&self, keys: &[LinksOf]) -> Result<HashMap<LinksOf, Vec<Deliverable>>, LoadFailed> {
         let orders: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let links = links_of(&self.shop.db, &orders).await?;
+        let links = links_of(&self.0.db, &orders).await?;
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for deliverable in deliverables(&self.shop.db, &links).await? {
+        for deliverable in deliverables(&self.0.db, &links).await? {
             found.entry(LinksOf(deliverable.link.order_id)).or_default().push(deliverable);
         }
         Ok(found)
     }
 }
 
-impl Loader<FileOf> for Loaders {
+impl Loader<FileOf> for Links {
     type Value = product_file::Model;
     type Error = LoadFailed;
 
     async fn load(&self, keys: &[FileOf]) -> Result<HashMap<FileOf, product_file::Model>, LoadFailed> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let files = files::files_by_id(&self.shop.db, &ids).await?;
+        let files = files::files_by_id(&self.0.db, &ids).await?;
         Ok(files.into_iter().map(|file| (FileOf(file.id), file)).collect())
     }
 }
 
-impl Loader<TransfersOf> for Loaders {
+impl Loader<TransfersOf> for Links {
     type Value = Vec<transfer::Model>;
     type Error = LoadFailed;
 
@@ -88,7 +89,7 @@ impl Loader<TransfersOf> for Loaders {
         keys: &[TransfersOf],
     ) -> Result<HashMap<TransfersOf, Vec<transfer::Model>>, LoadFailed> {
         let links: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = newest_transfers(&self.shop, &links).await?;
+        let rows = newest_transfers(&self.0, &links).await?;
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
         for row in rows {
             found.entry(TransfersOf(row.link_id)).or_default().push(row);

@@ -1,6 +1,5 @@
 //! What a buyer sees of their links.
 
-use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -16,7 +15,7 @@ pub struct DownloadLink(pub Deliverable);
 impl DownloadLink {
     /// The links of an order, in the order's order; none before its delivery.
     pub async fn of_order(ctx: &Context<'_>, order_id: Uuid) -> async_graphql::Result<Vec<Self>> {
-        let links = ctx.data_unchecked::<DataLoader<Loaders>>().load_one(LinksOf(order_id)).await?;
+        let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(order_id)).await?;
         Ok(links.unwrap_or_default().into_iter().map(Self).collect())
     }
 }

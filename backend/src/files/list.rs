@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::auth::Staff;
@@ -47,6 +49,24 @@ pub async fn latest_versions(
         .to_owned();
     let found = file_version::Entity::find().filter(file_version::Column::Id.in_subquery(latest));
     Ok(found.all(db).await?.into_iter().map(|version| (version.product_file_id, version)).collect())
+}
+
+/// The files with these ids, each with its newest version if it was ever uploaded; unknown ids are left out.
+pub async fn files_and_latest(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, (product_file::Model, Option<file_version::Model>)>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let latest = product_file::Entity::belongs_to(file_version::Entity)
+        .from(product_file::Column::LatestVersionId)
+        .to(file_version::Column::Id);
+    let found = product_file::Entity::find()
+        .join(JoinType::LeftJoin, latest.into())
+        .select_also(file_version::Entity)
+        .filter(product_file::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(db).await?.into_iter().map(|(file, version)| (file.id, (file, version))).collect())
 }
 
 /// All versions of each of these files, the newest first.

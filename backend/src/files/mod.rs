@@ -27,7 +27,9 @@ pub use discard::{
 };
 pub use edit::{FileDraft, create, suggest_internal_name, update};
 pub use entities::*;
-pub use list::{file_by_id, files_by_id, latest_versions, page, versions_by_id, versions_of};
+pub use list::{
+    file_by_id, files_and_latest, files_by_id, latest_versions, page, versions_by_id, versions_of,
+};
 pub use loaders::{Loaders, loaders};
 pub use receive::receive_upload;
 pub use uploads::{MAX_UPLOAD_BYTES, Upload, begin_upload, collect, drop_upload, upload_progress};

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, Error, ID, Interface, Object, Result};
 use uuid::Uuid;
 
-use super::objection;
+use super::guard::objection;
 use crate::auth::backoffice::AdminUser;
 use crate::catalogue::backoffice::{AdminCatalogue, AdminProduct, AdminVariant};
 use crate::catalogue::storefront::{Catalogue, Product, Variant};

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
-use super::entities::{Fulfilment, OrderEventKind, OrderState, event, order, order_line};
+use super::entities::{Downloads, Fulfilment, OrderEventKind, OrderState, event, order, order_line};
 use super::loaders::{
     EventsOf, FileNamesOf, LinesOf, LinksOf, Loaders, LumpRefundsOf, MailsOf, MoneyOf, NotificationsOf,
     ReceiptsOf, RefundRequestsOf, RefundsOf, ShippingOf, TrialOf,
@@ -75,7 +75,7 @@ impl AdminOrder {
 
     /// Whether it is paid on trial: no money has moved, and none will.
     async fn is_trial(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(ctx.data_unchecked::<Loaders>().load_one(TrialOf(self.0.id)).await?.is_some())
+        Ok(ctx.data_unchecked::<Loaders>().load_one(TrialOf(self.0.id)).await? == Some(true))
     }
 
     /// What the buyer pays, tax included.
@@ -188,9 +188,8 @@ impl AdminOrder {
     }
 
     /// Whether it holds something to download.
-    async fn has_files(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let lines = ctx.data_unchecked::<Loaders>().load_one(LinesOf(self.0.id)).await?.unwrap_or_default();
-        Ok(lines.iter().any(|line| line.kind == VariantKind::File))
+    async fn has_files(&self) -> bool {
+        self.0.downloads != Downloads::None
     }
 
     /// The buyer's page.

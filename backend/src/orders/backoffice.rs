@@ -39,6 +39,7 @@ impl Query {
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let filter = filter.unwrap_or_default().into();
         let rows = found(super::list(&ctx.shop().db, &page, &filter).await)?;
+        super::at_hand::lay_out(ctx, &rows).await?;
         Ok(page.connect(rows, super::place_of, AdminOrder))
     }
 

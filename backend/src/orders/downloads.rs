@@ -1,7 +1,6 @@
 //! The log of downloads over the whole shop, each with its order (SPEC 7.11).
 
 use async_graphql::connection::Connection;
-use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Object};
 
 use super::admin_order::AdminOrder;
@@ -17,7 +16,7 @@ pub struct AdminDownload(transfer::Model);
 
 impl AdminDownload {
     async fn link_row(&self, ctx: &Context<'_>) -> async_graphql::Result<download_link::Model> {
-        let loaders = ctx.data_unchecked::<DataLoader<delivery::Loaders>>();
+        let loaders = ctx.data_unchecked::<delivery::Loaders>();
         let link = loaders.load_one(LinkOf(self.0.link_id)).await?;
         link.ok_or_else(|| "The download's link is gone.".into())
     }

@@ -65,7 +65,7 @@ pub struct MailsOf(pub Uuid);
 /// An order by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OrderOf(pub Uuid);
-/// An order that is paid on trial; nothing for another.
+/// Whether an order is paid on trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrialOf(pub Uuid);
 /// The payment whose money an order was bought with.
@@ -84,7 +84,7 @@ impl Loader<LinesOf> for Ledger {
 
     async fn load(&self, keys: &[LinesOf]) -> Result<HashMap<LinesOf, Self::Value>, LoadFailed> {
         let rows = lines_of(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| LinesOf(row.order_id)))
+        Ok(gathered(keys, rows, |row| LinesOf(row.order_id)))
     }
 }
 
@@ -94,7 +94,7 @@ impl Loader<RefundsOf> for Ledger {
 
     async fn load(&self, keys: &[RefundsOf]) -> Result<HashMap<RefundsOf, Self::Value>, LoadFailed> {
         let rows = refunds_of(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| RefundsOf(row.order_id)))
+        Ok(gathered(keys, rows, |row| RefundsOf(row.order_id)))
     }
 }
 
@@ -104,7 +104,7 @@ impl Loader<LumpRefundsOf> for Ledger {
 
     async fn load(&self, keys: &[LumpRefundsOf]) -> Result<HashMap<LumpRefundsOf, Self::Value>, LoadFailed> {
         let rows = lump_refunds_of(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| LumpRefundsOf(row.order_id)))
+        Ok(gathered(keys, rows, |row| LumpRefundsOf(row.order_id)))
     }
 }
 
@@ -117,7 +117,7 @@ impl Loader<NotificationsOf> for Ledger {
         keys: &[NotificationsOf],
     ) -> Result<HashMap<NotificationsOf, Self::Value>, LoadFailed> {
         let rows = payments::kept_about(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| NotificationsOf(row.about.unwrap_or_default())))
+        Ok(gathered(keys, rows, |row| NotificationsOf(row.about.unwrap_or_default())))
     }
 }
 
@@ -130,7 +130,7 @@ impl Loader<RefundRequestsOf> for Ledger {
         keys: &[RefundRequestsOf],
     ) -> Result<HashMap<RefundRequestsOf, Self::Value>, LoadFailed> {
         let rows = refund_requests_of(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| RefundRequestsOf(row.order_id)))
+        Ok(gathered(keys, rows, |row| RefundRequestsOf(row.order_id)))
     }
 }
 
@@ -161,7 +161,7 @@ impl Loader<LinksOf> for Ledger {
 
     async fn load(&self, keys: &[LinksOf]) -> Result<HashMap<LinksOf, Self::Value>, LoadFailed> {
         let rows = delivery::links_of(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| LinksOf(row.order_id)))
+        Ok(gathered(keys, rows, |row| LinksOf(row.order_id)))
     }
 }
 
@@ -171,7 +171,7 @@ impl Loader<EventsOf> for Ledger {
 
     async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Self::Value>, LoadFailed> {
         let rows = events_of(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| EventsOf(row.order_id)))
+        Ok(gathered(keys, rows, |row| EventsOf(row.order_id)))
     }
 }
 
@@ -181,7 +181,7 @@ impl Loader<ReceiptsOf> for Ledger {
 
     async fn load(&self, keys: &[ReceiptsOf]) -> Result<HashMap<ReceiptsOf, Self::Value>, LoadFailed> {
         let rows = payments::receipts(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| ReceiptsOf(row.about)))
+        Ok(gathered(keys, rows, |row| ReceiptsOf(row.about)))
     }
 }
 
@@ -191,7 +191,7 @@ impl Loader<MailsOf> for Ledger {
 
     async fn load(&self, keys: &[MailsOf]) -> Result<HashMap<MailsOf, Self::Value>, LoadFailed> {
         let rows = mail::about_all(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| MailsOf(row.about.unwrap_or_default())))
+        Ok(gathered(keys, rows, |row| MailsOf(row.about.unwrap_or_default())))
     }
 }
 
@@ -206,12 +206,12 @@ impl Loader<OrderOf> for Ledger {
 }
 
 impl Loader<TrialOf> for Ledger {
-    type Value = ();
+    type Value = bool;
     type Error = LoadFailed;
 
-    async fn load(&self, keys: &[TrialOf]) -> Result<HashMap<TrialOf, ()>, LoadFailed> {
+    async fn load(&self, keys: &[TrialOf]) -> Result<HashMap<TrialOf, bool>, LoadFailed> {
         let trials = payments::on_trial(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(trials.into_iter().map(|order| (TrialOf(order), ())).collect())
+        Ok(keys.iter().map(|key| (*key, trials.contains(&key.0))).collect())
     }
 }
 
@@ -241,7 +241,7 @@ impl Loader<ShipmentsOf> for Ledger {
 
     async fn load(&self, keys: &[ShipmentsOf]) -> Result<HashMap<ShipmentsOf, Self::Value>, LoadFailed> {
         let rows = shipments_of(&self.0.db, &ids(keys, |key| key.0)).await?;
-        Ok(gathered(rows, |row| ShipmentsOf(row.order_id)))
+        Ok(gathered(keys, rows, |row| ShipmentsOf(row.order_id)))
     }
 }
 
@@ -249,8 +249,9 @@ fn ids<K>(keys: &[K], id: impl Fn(&K) -> Uuid) -> Vec<Uuid> {
     keys.iter().map(id).collect()
 }
 
-fn gathered<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
-    let mut found: HashMap<K, Vec<V>> = HashMap::new();
+/// What was found of each key; of some nothing, which is remembered as well.
+fn gathered<K: Copy + Eq + Hash, V>(keys: &[K], rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+    let mut found: HashMap<K, Vec<V>> = keys.iter().map(|key| (*key, Vec::new())).collect();
     for row in rows {
         found.entry(key(&row)).or_default().push(row);
     }

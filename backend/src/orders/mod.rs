@@ -18,6 +18,7 @@ mod admin_order;
 mod alarm;
 mod alerts;
 mod amounts;
+mod at_hand;
 mod bought;
 mod bulk;
 mod buyer;

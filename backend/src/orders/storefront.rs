@@ -272,7 +272,7 @@ impl Order {
 
     /// Whether it is paid on trial: no money has moved, and none will.
     async fn is_trial(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(ctx.data_unchecked::<Loaders>().load_one(TrialOf(self.0.id)).await?.is_some())
+        Ok(ctx.data_unchecked::<Loaders>().load_one(TrialOf(self.0.id)).await? == Some(true))
     }
 
     /// What the merchant asks the buyer to do, for a deferred method that is not paid yet; with the number filled in.

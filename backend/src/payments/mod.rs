@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -150,16 +152,24 @@ pub fn gives_back(shop: &Shop, payment: &payment::Model) -> bool {
 
 /// Which of these things are paid on trial: by the payment that came in, or else by the newest attempt.
 pub async fn on_trial(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<HashSet<Uuid>> {
-    let query = payment::Entity::find()
+    // Of a shop that is open nearly none is: what has no trial is not looked at.
+    let tried = payment::Entity::find()
+        .select_only()
+        .column(payment::Column::About)
         .filter(payment::Column::About.is_in(about.iter().copied()))
+        .filter(payment::Column::Mode.eq(Mode::Test));
+    let query = payment::Entity::find()
+        .select_only()
+        .columns([payment::Column::About, payment::Column::State, payment::Column::Mode])
+        .filter(payment::Column::About.in_subquery(tried.into_query()))
         .filter(payment::Column::Extra.eq(false))
         .order_by_asc(payment::Column::Attempt);
-    let mut decisive: HashMap<Uuid, payment::Model> = HashMap::new();
-    for row in query.all(db).await? {
-        let known = decisive.get(&row.about).is_some_and(|known| known.state == PaymentState::Received);
+    let mut decisive: HashMap<Uuid, (PaymentState, Mode)> = HashMap::new();
+    for (about, state, mode) in query.into_tuple::<(Uuid, PaymentState, Mode)>().all(db).await? {
+        let known = decisive.get(&about).is_some_and(|(known, _)| *known == PaymentState::Received);
         if !known {
-            decisive.insert(row.about, row);
+            decisive.insert(about, (state, mode));
         }
     }
-    Ok(decisive.into_values().filter(|row| row.mode == Mode::Test).map(|row| row.about).collect())
+    Ok(decisive.into_iter().filter(|(_, (_, mode))| *mode == Mode::Test).map(|(about, _)| about).collect())
 }

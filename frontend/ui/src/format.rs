@@ -69,7 +69,13 @@ fn written(date: &Date, time_zone: &str, locale: Locale) -> Option<String> {
     }
     let tag = if locale == Locale::Fr { "fr-FR" } else { "en-GB" };
     let formatter = Intl::DateTimeFormat::new(&Array::of1(&tag.into()), &options);
-    formatter.format().call1(&JsValue::UNDEFINED, date).ok()?.as_string()
+    let text = formatter.format().call1(&JsValue::UNDEFINED, date).ok()?.as_string()?;
+    Some(if locale == Locale::Fr { first_of_month(text) } else { text })
+}
+
+/// The browser writes the first day of a French month as it writes the others; people say `1er`.
+fn first_of_month(text: String) -> String {
+    text.strip_prefix("1 ").map_or(text.clone(), |rest| format!("1er {rest}"))
 }
 
 /// A country's name by its code, by the browser; the code where the browser knows no better.
@@ -110,6 +116,13 @@ mod tests {
             [decimal(123_450, 2), decimal(1_500, 0), decimal(1_005, 3), decimal(-5, 2)],
             ["1234.50", "1500", "1.005", "-0.05"]
         );
+    }
+
+    #[test]
+    fn the_first_of_a_french_month_is_said_as_people_do() {
+        let said = |text: &str| first_of_month(text.to_owned());
+        assert_eq!(said("1 janvier 2027 à 08:00 UTC+1"), "1er janvier 2027 à 08:00 UTC+1");
+        assert_eq!(said("11 janvier 2027 à 08:00 UTC+1"), "11 janvier 2027 à 08:00 UTC+1");
     }
 
     #[test]
