@@ -69,6 +69,7 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderDisable",
     "orderRefundRecord",
     "orderRefund",
+    "orderRefundSettle",
     "orderDisputeRecord",
     "adminNotifications",
     "adminNotification",

@@ -63,6 +63,7 @@ const FIELDS: [(ApiScope, &[&str]); 6] = [
             "orderDisable",
             "orderRefundRecord",
             "orderRefund",
+            "orderRefundSettle",
             "orderDisputeRecord",
             "ordersHandOver",
             "orderCancel",
