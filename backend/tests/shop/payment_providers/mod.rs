@@ -1,5 +1,6 @@
 //! The providers, each from the checkout to the money, against stand-ins for their hosts.
 
+mod bank_refunds;
 mod banks;
 mod mollie;
 mod paypal;
