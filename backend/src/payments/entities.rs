@@ -65,7 +65,7 @@ pub enum RefundState {
     Refused,
     /// The provider was asked, or may have been, and has not answered: the merchant sees there whether the money has left.
     Unclear,
-    /// It was unclear, and the merchant has seen that no money has left.
+    /// No money has left: nothing has reached the provider, or the merchant has seen so.
     Lapsed,
 }
 
