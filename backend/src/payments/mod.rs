@@ -129,6 +129,12 @@ pub async fn newest(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<pay
     Ok(query.one(db).await?)
 }
 
+/// Every attempt to pay for a thing, oldest first.
+pub async fn attempts_of(db: &impl ConnectionTrait, about: Uuid) -> Result<Vec<payment::Model>> {
+    let query = payment::Entity::find().filter(payment::Column::About.eq(about));
+    Ok(query.order_by_asc(payment::Column::Attempt).all(db).await?)
+}
+
 /// The payment whose money a thing was bought with.
 pub async fn received(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<payment::Model>> {
     Ok(received_for(db, &[about]).await?.pop())

@@ -797,6 +797,8 @@ remind-hint = Once per order. Empty: never.
 cancel-after = Cancel the order after
 cancel-after-hint = If none of it is paid or delivered; its articles go back on sale. Empty: never.
 tells-cancelled = Tell the buyer of that cancellation
+unpaid-orders = Orders that are never paid
+unpaid-orders-text = For payments through a provider: many buyers leave its page without paying. Before it cancels, the shop asks the provider whether the money has come, where it can.
 
 # API tokens
 settings-api = API

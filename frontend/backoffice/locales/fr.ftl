@@ -797,6 +797,8 @@ remind-hint = Une seule fois par commande. Vide : jamais.
 cancel-after = Annuler la commande après
 cancel-after-hint = Si rien n’en est payé ni livré ; ses articles retournent au stock. Vide : jamais.
 tells-cancelled = Prévenir l’acheteur de cette annulation
+unpaid-orders = Commandes jamais payées
+unpaid-orders-text = Pour les paiements par un prestataire : beaucoup d’acheteurs quittent sa page sans payer. Avant d’annuler, la boutique demande au prestataire si l’argent est arrivé, quand elle le peut.
 
 # API tokens
 settings-api = API

@@ -5,6 +5,7 @@ mod banks;
 mod mollie;
 mod paypal;
 mod stripe_sales;
+mod unpaid;
 
 use comptoir::auth::Staff;
 use comptoir::error::Reason;
