@@ -64,6 +64,7 @@ pub const OPEN_TO_STAFF: &[&str] = &[
     "orderDisable",
     "orderRefundRecord",
     "orderRefund",
+    "orderRefundSettle",
     "orderDisputeRecord",
     "adminNotifications",
     "adminNotification",

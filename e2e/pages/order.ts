@@ -60,11 +60,31 @@ export class OrderDesk {
     await this.actAndConfirm(`dispute-${step}`);
   }
 
-  /** Gives all that is left back through the provider. */
-  async giveBack(): Promise<void> {
+  /** Gives money back through the provider: all that is left, or so much. */
+  async giveBack(sum?: string): Promise<void> {
     await this.canGiveBack.click();
-    await this.dialog.getByRole('radio', { name: this.office.say('give-back-all') }).check();
+    await this.dialog.getByRole('radio', { name: this.office.say(sum ? 'give-back-amount' : 'give-back-all') }).check();
+    if (sum) await this.dialog.getByRole('textbox', { name: this.office.say('give-back-sum') }).fill(sum);
     await this.dialog.getByRole('button', { name: this.office.say('give-back-confirm') }).click();
+    // As long as the shop waits for the provider.
+    await expect(this.dialog).toHaveCount(0, { timeout: 20_000 });
+  }
+
+  /** Says that the payment was seen at the provider, which has not told of it. */
+  async seePayment(note: string): Promise<void> {
+    await this.button('deliver').first().click();
+    await this.dialog.getByRole('radio', { name: this.office.say('deliver-seen-yes') }).check();
+    await expect(this.dialog.getByText(this.office.say('deliver-seen-text'))).toBeVisible();
+    await this.dialog.getByLabel(this.office.say('received-note')).fill(note);
+    await this.dialog.getByRole('button', { name: this.office.say('deliver') }).click();
+    await expect(this.dialog).toHaveCount(0);
+  }
+
+  /** Says what was seen at the provider of a refund that it has not answered. */
+  async settleRefund(seen: 'LEFT' | 'STAYED'): Promise<void> {
+    await expect(this.warning).toContainText(this.office.say('refund-unclear-text'));
+    await this.button(`refund-seen-${seen}`).click();
+    await this.dialog.getByRole('button', { name: this.office.say(`refund-seen-${seen}`) }).click();
     await expect(this.dialog).toHaveCount(0);
   }
 

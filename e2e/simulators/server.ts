@@ -100,6 +100,10 @@ export class Simulators {
     if (host === 'act' || host === 'dashboard') return this.press(host, rest.map(decodeURIComponent), request.method!, new URLSearchParams(body.toString()));
     const provider = this.all.find((one) => one.takes(host, `/${rest.join('/')}`));
     must(provider, `${host} is no host of a simulator`, 'unknown_host', 404);
+    if (provider.lostCalls > 0 && request.method !== 'GET') {
+      provider.lostCalls -= 1;
+      return undefined;
+    }
     if (provider.brokenCalls > 0) {
       provider.brokenCalls -= 1;
       return { status: 503, type: 'text/plain; charset=utf-8', body: 'out of order' };
@@ -108,7 +112,7 @@ export class Simulators {
       const answer = await provider.answer({
         method: request.method!, host, path: `/${rest.join('/')}`, query: url.searchParams, headers: request.headers, body,
       });
-      if (provider.silentCalls === 0) return answer;
+      if (provider.silentCalls === 0 || request.method === 'GET') return answer;
       provider.silentCalls -= 1;
       return undefined;
     } catch (cause) {

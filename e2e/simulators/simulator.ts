@@ -92,8 +92,12 @@ export abstract class Simulator {
   /** How long a notification takes: the browser is back at the shop before it. */
   afterMs = 400;
   lateMs = 4_000;
-  /** So many calls are done and not answered. */
+  /** The newest question for money back, as it came. */
+  refundAsked?: Asked;
+  /** So many calls that change something are done and not answered. */
   silentCalls = 0;
+  /** So many calls that change something are lost on their way. */
+  lostCalls = 0;
   /** So many calls are answered that the provider is broken. */
   brokenCalls = 0;
   private readonly held: (() => void)[] = [];

@@ -80,6 +80,18 @@ export function isSame(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** What a French bank's clock says: `31/12/2026`, `23:59:59`. */
+export function inFrance(at = new Date()): { day: string; time: string } {
+  const [day, time] = at.toLocaleString('fr-FR', { timeZone: 'Europe/Paris' }).split(' ');
+  return { day: day!, time: time! };
+}
+
+/** Whether a day and an hour of France are those of now. */
+export function isNow(day: string, time: string): boolean {
+  const minutes = Array.from({ length: 11 }, (_, late) => inFrance(new Date(Date.now() + (late - 5) * 60_000)));
+  return minutes.some((one) => one.day === day && one.time.slice(0, 5) === time.slice(0, 5));
+}
+
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 export function name(length: number, letters = LETTERS): string {
   return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join('');

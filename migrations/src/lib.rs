@@ -28,6 +28,7 @@ mod create_settings;
 mod create_shipments;
 mod create_shipping;
 mod create_zip_form;
+mod doubt_refunds;
 mod extend_deferred_methods;
 mod index_figures;
 mod index_mail_state;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(index_notifications::Migration),
             Box::new(count_sold::Migration),
             Box::new(remember_proof::Migration),
+            Box::new(doubt_refunds::Migration),
         ]
     }
 }

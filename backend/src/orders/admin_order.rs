@@ -17,7 +17,7 @@ use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
-use crate::payments::{self, PaymentMethod};
+use crate::payments::{self, PaymentMethod, RefundState};
 use crate::scalars::{Language, Money, TaxPart};
 use crate::visitor::Asking;
 use values::Locale;
@@ -227,12 +227,17 @@ impl AdminOrder {
         self.0.reminded_at.map(|at| *at)
     }
 
-    /// Whether money of it can be given back through its provider.
+    /// Whether money of it can be given back through its provider; not while the last refund is unclear.
     async fn can_refund(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         if !matches!(self.0.state, OrderState::Paid | OrderState::PartiallyRefunded) {
             return Ok(false);
         }
-        let payment = ctx.data_unchecked::<Loaders>().load_one(MoneyOf(self.0.id)).await?;
+        let loaders = ctx.data_unchecked::<Loaders>();
+        let requests = loaders.load_one(RefundRequestsOf(self.0.id)).await?.unwrap_or_default();
+        if requests.iter().any(|request| request.state == RefundState::Unclear) {
+            return Ok(false);
+        }
+        let payment = loaders.load_one(MoneyOf(self.0.id)).await?;
         Ok(payment.is_some_and(|payment| payments::gives_back(ctx.shop(), &payment)))
     }
 

@@ -27,6 +27,8 @@ pub(super) enum Alarm {
     DisputeLost,
     /// The provider refuses to give it back.
     RefundRefused,
+    /// Nobody knows whether it has gone back.
+    RefundUnclear,
 }
 
 impl Alarm {
@@ -86,6 +88,14 @@ impl Alarm {
             Alarm::RefundRefused => (
                 format!("{came} : le prestataire refuse de rembourser. Voyez la commande."),
                 format!("{came}: the provider refuses to refund. See the order."),
+            ),
+            Alarm::RefundUnclear => (
+                format!(
+                    "{came} : le prestataire n’a pas répondu à la demande de remboursement, et elle n’est pas répétée. Regardez sur son tableau de bord si l’argent est parti, puis dites-le sur la commande."
+                ),
+                format!(
+                    "{came}: the provider has not answered the request for a refund, which is not repeated. Look on its dashboard whether the money has left, then say so on the order."
+                ),
             ),
         };
         if locale == Locale::Fr { fr } else { en }

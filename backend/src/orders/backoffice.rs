@@ -57,8 +57,9 @@ pub struct Mutation;
 
 #[Object(name = "OrdersBackofficeMutation")]
 impl Mutation {
-    /// Records a cheque, a bank transfer or cash; delivers once the order is paid by it. Another amount than what is due is
-    /// refused until it is said what to do about it.
+    /// Records a cheque, a bank transfer or cash, or a payment that was seen at its provider, which has not told of it; delivers once
+    /// the order is paid by it. Another amount than what is due is refused until it is said what to do about it; a provider's is
+    /// refused. What the provider tells of that money later changes nothing.
     async fn order_receive_payment(
         &self,
         ctx: &Context<'_>,

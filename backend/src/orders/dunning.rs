@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::cancel;
 use super::entities::{OrderEventKind, OrderState, order};
-use super::{due_of, history, take};
+use super::{due_of, history, notified, take};
 use crate::error::{Reason, Result};
 use crate::mail::{self, Letter};
-use crate::payments::{self, Deferred, deferred};
+use crate::payments::{self, PaymentMethod, deferred};
 use crate::revision::Write;
+use crate::settings;
 use crate::shop::{At, Shop};
 
 /// Orders of one look.
@@ -25,7 +26,13 @@ const GRACE: TimeDelta = TimeDelta::days(7);
 #[derive(Clone, Copy)]
 enum Step {
     Remind,
-    GiveUp { tells: bool },
+    GiveUp {
+        tells: bool,
+    },
+    /// The provider is asked first whether the money is there.
+    AskAndGiveUp {
+        tells: bool,
+    },
 }
 
 /// Reminds the buyers whose time has come. Returns how many; run by the jobs.
@@ -34,7 +41,7 @@ pub async fn remind_due(shop: &Shop) -> Result<u64> {
     for method in deferred::all(&shop.db).await? {
         let Some(days) = method.remind_after_days else { continue };
         let due = ago(shop, TimeDelta::days(days.into()));
-        let waiting = waiting(&method, due)
+        let waiting = waiting(method.method, due)
             .filter(order::Column::RemindedAt.is_null())
             .filter(order::Column::AwaitingSince.gt((*due - GRACE).timestamp_millis()));
         reminded += each(shop, &waiting, Step::Remind).await?;
@@ -45,16 +52,27 @@ pub async fn remind_due(shop: &Shop) -> Result<u64> {
     Ok(reminded)
 }
 
-/// Gives up the orders whose time is over: neither delivered nor paid, not even in part. Returns how many; run by the jobs.
+/// Gives up the orders whose time is over: neither delivered nor paid, not even in part, as far as their provider can be asked. Returns how
+/// many; run by the jobs.
 pub async fn cancel_due(shop: &Shop) -> Result<u64> {
     let mut cancelled = 0;
     for method in deferred::all(&shop.db).await? {
         let Some(days) = method.cancel_after_days else { continue };
         let due = ago(shop, TimeDelta::days(days.into()));
-        let waiting = waiting(&method, due)
+        let waiting = waiting(method.method, due)
             .filter(order::Column::DeliveredAt.is_null())
             .filter(Expr::cust("NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.about = orders.id)"));
         cancelled += each(shop, &waiting, Step::GiveUp { tells: method.tells_cancelled }).await?;
+    }
+    let unpaid = settings::unpaid_orders(&shop.db).await?;
+    if let Some(days) = unpaid.cancel_after_days {
+        let due = ago(shop, TimeDelta::days(days.into()));
+        // What needs no account is not a provider of anybody's.
+        for provider in shop.providers.all().filter(|provider| !provider.fields().is_empty()) {
+            let waiting = waiting(provider.method(), due).filter(order::Column::DeliveredAt.is_null());
+            let step = Step::AskAndGiveUp { tells: unpaid.tells_cancelled };
+            cancelled += each(shop, &waiting, step).await?;
+        }
     }
     if cancelled > 0 {
         shop.wake_jobs();
@@ -75,6 +93,10 @@ async fn each(shop: &Shop, waiting: &Select<order::Entity>, step: Step) -> Resul
             let done_here = match step {
                 Step::Remind => remind(shop, id).await,
                 Step::GiveUp { tells } => give_up(shop, id, tells).await,
+                Step::AskAndGiveUp { tells } => match notified::look_up(shop, id).await {
+                    Ok(()) => give_up(shop, id, tells).await,
+                    Err(error) => Err(error),
+                },
             };
             match done_here {
                 Ok(true) => done += 1,
@@ -92,13 +114,13 @@ async fn each(shop: &Shop, waiting: &Select<order::Entity>, step: Step) -> Resul
 }
 
 /// The orders of a method that have waited since a moment or longer, oldest first.
-fn waiting(method: &Deferred, since: At) -> Select<order::Entity> {
+fn waiting(method: PaymentMethod, since: At) -> Select<order::Entity> {
     order::Entity::find()
         .select_only()
         .column(order::Column::Id)
         // Word for word the condition of a partial index: a bound value would hide that from SQLite.
         .filter(Expr::cust("state = 'AWAITING_PAYMENT'"))
-        .filter(order::Column::Method.eq(method.method))
+        .filter(order::Column::Method.eq(method))
         .filter(order::Column::AwaitingSince.lte(since))
         .order_by_asc(order::Column::AwaitingSince)
         .limit(BATCH)

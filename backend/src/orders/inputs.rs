@@ -123,7 +123,7 @@ pub struct LinkRenewInput {
     pub(super) link: ID,
 }
 
-/// What came in by hand.
+/// What came in by hand, or was seen at the provider.
 #[derive(InputObject)]
 pub struct OrderReceivePaymentInput {
     /// The order that it pays.
@@ -134,7 +134,7 @@ pub struct OrderReceivePaymentInput {
     amount_minor: Option<Long>,
     /// A cheque's number, a statement's line. 500 characters at most.
     note: Option<String>,
-    /// What to do when it is not what is due. Null refuses with `AMOUNT_DIFFERS`.
+    /// What to do when it is not what is due. Null refuses with `AMOUNT_DIFFERS`, as a provider's payment always does.
     difference: Option<PaymentDifference>,
     /// Made by the client, kept over retries: the same sum is written down once. 8 to 100 characters.
     idempotency_key: Option<String>,

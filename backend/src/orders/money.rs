@@ -4,10 +4,10 @@ use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 
-use super::Back;
 use super::admin_order::AdminOrder;
 use super::backoffice::AdminOrderResult;
 use super::loaders::{Loaders, OrderOf};
+use super::{Back, RefundSeen};
 use crate::error::{Reason, Refused, answer, found, refuse};
 use crate::ids::Kind;
 use crate::paging::{Cursor, Page, page_cost};
@@ -114,6 +114,21 @@ impl Mutation {
             super::refund_through(shop, staff, order, back).await
         };
         answer(refunded.await.map(AdminOrder))
+    }
+
+    /// Records what the merchant has seen of a refund that its provider has not answered: the money has left, and the refund is
+    /// recorded as it was asked for; or it has stayed, and can be asked for anew.
+    async fn order_refund_settle(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderRefundSettleInput,
+    ) -> async_graphql::Result<AdminOrderResult> {
+        let (shop, staff) = (ctx.shop(), ctx.staff()?);
+        let settled = async {
+            let order = Kind::Order.read(&input.order, "order")?;
+            super::settle_refund(shop, staff, order, input.seen).await
+        };
+        answer(settled.await.map(AdminOrder))
     }
 }
 
@@ -246,6 +261,15 @@ pub struct OrderRefundInput {
     lines: Option<Vec<ID>>,
     /// How much goes back, in minor units. Neither this nor lines is all that is left.
     amount_minor: Option<Long>,
+}
+
+/// What was seen of an unclear refund.
+#[derive(InputObject)]
+pub struct OrderRefundSettleInput {
+    /// The order.
+    order: ID,
+    /// What was seen at the provider.
+    seen: RefundSeen,
 }
 
 /// A notification that was processed again.

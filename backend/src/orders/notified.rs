@@ -113,6 +113,22 @@ pub async fn process_again(shop: &Shop, _staff: &Staff, id: Uuid) -> Result<Take
     take(shop, &row.provider, row.mode, &raw, row.received_at).await
 }
 
+/// Asks the provider about every attempt to pay for an order that it can be asked about; an error when it does not answer.
+pub(super) async fn look_up(shop: &Shop, order: Uuid) -> Result<()> {
+    for payment in payments::attempts_of(&shop.db, order).await? {
+        let Some(provider) = shop.providers.named(&payment.provider) else { continue };
+        if payment.theirs.is_none() {
+            continue;
+        }
+        let account = payments::account::load(&shop.db, shop, provider, payment.mode).await?;
+        let desk = Desk { shop, account: &account, at: shop.clock.now() };
+        if let Some(reading) = provider.look_up(&desk, &payment).await? {
+            settle::settle(shop, provider.name(), payment.mode, &reading, None).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Asks the providers about payments that were gone on with and of which nothing was heard.
 pub async fn look_up_payments(shop: &Shop) -> Result<()> {
     for payment in payments::due_looks(&shop.db, shop.clock.now()).await? {

@@ -1,4 +1,5 @@
-//! Money that comes in by hand: a cheque, a bank transfer or cash (SPEC 6.2). The merchant is the notifier.
+//! Money of which the merchant is the notifier: a cheque, a bank transfer or cash (SPEC 6.2); and what they have seen at a provider that has
+//! not told of it. What it tells later is the same money (`settle.rs`).
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -51,15 +52,22 @@ pub async fn receive_payment(shop: &Shop, staff: &Staff, order: Uuid) -> Result<
 pub async fn receive(shop: &Shop, staff: &Staff, order: Uuid, input: &ReceiveInput) -> Result<order::Model> {
     let tx = shop.write().await?;
     let order = take(&tx, order, "order").await?;
-    if !order.method.is_deferred() || order.state == OrderState::Cancelled {
-        return Err(refuse(Reason::IllegalState, "order"));
-    }
-    let Some(payment) = payments::newest(&tx, order.id).await? else {
+    let payment = payments::newest(&tx, order.id).await?;
+    let Some(payment) = payment.filter(|_| order.state != OrderState::Cancelled) else {
         return Err(refuse(Reason::IllegalState, "order"));
     };
-    let transaction = payment.id.simple().to_string();
-    let notice =
-        Notice::new(&payment.provider, payment.reference.clone(), transaction, order.total()?, Outcome::Paid);
+    let (notice, event) = if order.method.is_deferred() {
+        let transaction = payment.id.simple().to_string();
+        let total = order.total()?;
+        let notice = Notice::new(&payment.provider, &payment.reference, transaction, total, Outcome::Paid);
+        (notice, OrderEventKind::PaymentNoted)
+    } else {
+        // The provider, or somebody else, was faster.
+        if order.state == OrderState::Paid {
+            return Ok(order);
+        }
+        (payments::by_word(&tx, shop, &payment).await?, OrderEventKind::PaymentSeen)
+    };
     if payments::was_applied(&tx, &notice).await? {
         return Ok(order);
     }
@@ -67,8 +75,8 @@ pub async fn receive(shop: &Shop, staff: &Staff, order: Uuid, input: &ReceiveInp
     if !payments::write_receipt(&tx, shop, sum.received.clone(), staff.name()).await? {
         return Ok(order);
     }
-    if sum.is_worth_telling(input) {
-        history::write(&tx, shop, order.id, OrderEventKind::PaymentNoted, staff.name(), sum.told()).await?;
+    if event == OrderEventKind::PaymentSeen || sum.is_worth_telling(input) {
+        history::write(&tx, shop, order.id, event, staff.name(), sum.told()).await?;
     }
     let mut paid = false;
     if sum.pays {
@@ -140,7 +148,8 @@ async fn read(tx: &Write, shop: &Shop, order: &order::Model, input: &ReceiveInpu
         }
     };
     let exact = amount == due;
-    if !exact && input.difference.is_none() {
+    // A provider collects all or nothing.
+    if !exact && (input.difference.is_none() || !order.method.is_deferred()) {
         let told = format!("{} {}", due.decimal(), due.currency);
         checks.refuse(Refusal::new(Reason::AmountDiffers, "amountMinor").naming(told));
     }

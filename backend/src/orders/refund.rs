@@ -9,7 +9,7 @@ use values::Money;
 
 use super::entities::{OrderEventKind, order, order_line, order_refund, order_shipping, refunded_line};
 use super::state::{self, Act};
-use super::{hand_over, history, ledger, lines_of, shipping_of, sold, take};
+use super::{hand_over, history, ledger, lines_of, refund_unclear, shipping_of, sold, take};
 use crate::auth::Staff;
 use crate::delivery::{self, DownloadState};
 use crate::error::{Reason, Result, refuse, taken};
@@ -41,6 +41,7 @@ pub async fn record_refund(
 ) -> Result<order::Model> {
     let tx = shop.write().await?;
     let order = take(&tx, order, "order").await?;
+    let before = ledger::refunded_minor(&tx, &order).await?;
     match returned {
         Returned::All => record_refund_full(&tx, shop, &order, staff.name()).await?,
         Returned::Part { lines, shipping } => {
@@ -49,6 +50,8 @@ pub async fn record_refund(
         }
     }
     let order = take(&tx, order.id, "order").await?;
+    let noted = ledger::refunded_minor(&tx, &order).await? - before;
+    refund_unclear::noted_by_hand(&tx, order.id, noted).await?;
     tx.commit().await?;
     shop.wake_jobs();
     Ok(order)

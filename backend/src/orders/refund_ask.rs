@@ -1,4 +1,5 @@
-//! Money that is given back through the provider: asked once, until it answers, and then recorded like any other.
+//! Money that is given back through the provider: asked once, until it answers, and then recorded like any other. Where the provider might
+//! give it back twice, it is asked one time only, and what was not answered is unclear (`refund_unclear.rs`).
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use values::Money;
 
 use super::alarm::{self, Alarm};
 use super::entities::{OrderEventKind, OrderState, order, order_refund, refund_request};
-use super::{history, ledger, lines_of, refund, take};
+use super::{history, ledger, lines_of, refund, refund_unclear, take};
 use crate::auth::Staff;
 use crate::error::{Reason, Refusal, Result, refuse};
 use crate::payments::{self, Desk, Notice, Outcome, Refund, RefundState, Unreachable, payment};
@@ -36,15 +37,13 @@ pub enum Back {
 }
 
 /// Gives money of an order back through its provider, and records it. When the provider does not answer, it is asked again until it
-/// does; when it refuses, nothing changes and the refusal says why.
+/// does, or the merchant is asked what became of it; when it refuses, nothing changes and the refusal says why.
 pub async fn refund_through(shop: &Shop, staff: &Staff, order: Uuid, back: Back) -> Result<order::Model> {
     let request = ask(shop, staff, order, back).await?;
-    let refused = attempt(shop, &request).await?;
-    let order = super::find(&shop.db, order).await?.ok_or_else(|| refuse(Reason::NotFound, "order"))?;
-    match refused {
-        Some(why) => Err(Refusal::new(Reason::ProviderRefused, "order").naming(why).into()),
-        None => Ok(order),
+    if let Some((reason, why)) = attempt(shop, &request).await? {
+        return Err(Refusal::new(reason, "order").naming(why).into());
     }
+    super::find(&shop.db, order).await?.ok_or_else(|| refuse(Reason::NotFound, "order"))
 }
 
 /// Makes again the requests that no provider has answered.
@@ -64,8 +63,13 @@ pub async fn finish_refunds(shop: &Shop) -> Result<()> {
             .filter(refund_request::Column::DueAt.eq(request.due_at))
             .exec(&shop.db)
             .await?;
-        if taken.rows_affected > 0 {
+        if taken.rows_affected == 0 {
+            continue;
+        }
+        if refund_unclear::may_ask_again(shop, &request).await? {
             attempt(shop, &request).await?;
+        } else {
+            refund_unclear::doubt(shop, &request, "the program has ended before the answer came").await?;
         }
     }
     Ok(())
@@ -94,6 +98,10 @@ async fn ask(shop: &Shop, staff: &Staff, order: Uuid, back: Back) -> Result<refu
     let requests = refund_requests_of(&tx, &[order.id]).await?;
     if requests.iter().any(|request| request.state == RefundState::Asked) {
         return Err(refuse(Reason::ChangedMeanwhile, "order"));
+    }
+    // The merchant says first whether the money of the last one has left.
+    if requests.iter().any(|request| request.state == RefundState::Unclear) {
+        return Err(refuse(Reason::IllegalState, "order"));
     }
     let left = order.total_minor - ledger::refunded_minor(&tx, &order).await?;
     let (amount, lines) = match back {
@@ -140,15 +148,18 @@ async fn ask(shop: &Shop, staff: &Staff, order: Uuid, back: Back) -> Result<refu
     Ok(request)
 }
 
-/// Asks the provider; says why if it refuses.
-async fn attempt(shop: &Shop, request: &refund_request::Model) -> Result<Option<String>> {
+/// Asks the provider; says why if nothing comes of it.
+async fn attempt(shop: &Shop, request: &refund_request::Model) -> Result<Option<(Reason, String)>> {
+    let Some(order) = super::find(&shop.db, request.order_id).await? else { return Ok(None) };
     let Some(payment) = payments::find(&shop.db, request.payment_id).await? else { return Ok(None) };
     let Some(provider) = shop.providers.named(&payment.provider) else { return Ok(None) };
     let account = payments::account::load(&shop.db, shop, provider, payment.mode).await?;
     let desk = Desk { shop, account: &account, at: shop.clock.now() };
     let amount = Money::new(request.amount_minor, payment.amount()?.currency);
+    let gone = ledger::refunded_minor(&shop.db, &order).await?;
+    let left = Money::new(order.total_minor - gone, amount.currency);
     let key = request.id.simple().to_string();
-    match provider.refund(&desk, &Refund { payment: &payment, amount, key: &key }).await {
+    match provider.refund(&desk, &Refund { payment: &payment, amount, left, key: &key }).await {
         Ok(theirs) => {
             let tx = shop.write().await?;
             let order = take(&tx, request.order_id, "order").await?;
@@ -158,12 +169,23 @@ async fn attempt(shop: &Shop, request: &refund_request::Model) -> Result<Option<
             Ok(None)
         }
         Err(cause) => match cause.downcast_ref::<Unreachable>() {
-            Some(Unreachable::Refused(..)) => {
-                give_up(shop, request, &payment, amount, &cause).await.map(Some)
+            Some(Unreachable::Refused(..) | Unreachable::Declined(_)) => {
+                let why = give_up(shop, request, &payment, amount, &cause).await?;
+                Ok(Some((Reason::ProviderRefused, why)))
+            }
+            _ if provider.refunds_once() => {
+                tracing::warn!("a refund was not answered; it is asked again: {cause:#}");
+                note_error(&shop.db, request, RefundState::Asked, &format!("{cause:#}")).await?;
+                Ok(None)
+            }
+            Some(Unreachable::Unasked(_) | Unreachable::Resting(_)) => {
+                let why = format!("{cause:#}");
+                refund_unclear::lapse(shop, request, &payment.provider, &why).await?;
+                Ok(Some((Reason::ProviderUnreachable, why)))
             }
             _ => {
-                tracing::warn!("a refund was not answered; it is asked again: {cause:#}");
-                note_error(&shop.db, request, RefundState::Asked, &cause).await?;
+                tracing::warn!("a refund was not answered; the merchant is asked: {cause:#}");
+                refund_unclear::doubt(shop, request, &format!("{cause:#}")).await?;
                 Ok(None)
             }
         },
@@ -180,7 +202,7 @@ async fn give_up(
     let why = format!("{cause:#}");
     let tx = shop.write().await?;
     let order = take(&tx, request.order_id, "order").await?;
-    if note_error(&tx, request, RefundState::Refused, cause).await? {
+    if note_error(&tx, request, RefundState::Refused, &why).await? {
         let detail = format!("{} {}", amount.decimal(), amount.currency);
         history::write(&tx, shop, order.id, OrderEventKind::RefundRefused, &payment.provider, detail).await?;
         let about = Notice::new(&payment.provider, payment.reference.clone(), "", amount, Outcome::Refunded);
@@ -191,25 +213,30 @@ async fn give_up(
     Ok(why)
 }
 
-async fn note_error(
+/// Notes how far a request is whose money has not gone back; false when it is further already.
+pub(super) async fn note_error(
     db: &impl ConnectionTrait,
     request: &refund_request::Model,
     state: RefundState,
-    cause: &anyhow::Error,
+    why: &str,
 ) -> Result<bool> {
-    let why: String = format!("{cause:#}").chars().take(500).collect();
+    let why: String = why.chars().take(500).collect();
+    let before = match state {
+        RefundState::Asked | RefundState::Unclear => vec![RefundState::Asked],
+        _ => vec![RefundState::Asked, RefundState::Unclear],
+    };
     let noted = refund_request::Entity::update_many()
         .col_expr(refund_request::Column::LastError, Expr::value(why))
         .col_expr(refund_request::Column::State, Expr::value(state))
         .filter(refund_request::Column::Id.eq(request.id))
-        .filter(refund_request::Column::State.eq(RefundState::Asked))
+        .filter(refund_request::Column::State.is_in(before))
         .exec(db)
         .await?;
     Ok(noted.rows_affected > 0)
 }
 
 /// Records a refund that the provider gives, once: the answer and the notification both tell of it.
-async fn finish(
+pub(super) async fn finish(
     tx: &Write,
     shop: &Shop,
     order: &order::Model,
@@ -224,7 +251,7 @@ async fn finish(
     }
     let done = done
         .filter(refund_request::Column::Id.eq(request.id))
-        .filter(refund_request::Column::State.eq(RefundState::Asked))
+        .filter(refund_request::Column::State.ne(RefundState::Done))
         .exec(tx)
         .await?;
     if done.rows_affected == 0 || order.state == OrderState::Refunded {

@@ -156,6 +156,14 @@ async fn apply_to(
     }
 }
 
+/// Whether an order's money was told of before.
+enum Told {
+    Anew,
+    Before,
+    /// Of this payment, by the merchant alone.
+    ByWord(payment::Model),
+}
+
 /// The money is there: the order is paid, unless it was given up or paid before.
 async fn paid(
     tx: &Write,
@@ -166,18 +174,34 @@ async fn paid(
     actor: &str,
 ) -> Result<Verdict> {
     let now = shop.clock.now();
+    let before = match order.state {
+        OrderState::AwaitingPayment => None,
+        _ => payments::received(tx, order.id).await?,
+    };
+    // What the merchant has said before is the same money, by whichever attempt it came.
+    let known = match before {
+        Some(before) if payments::is_by_word(tx, &before).await? => Told::ByWord(before),
+        Some(_) => Told::Before,
+        None => Told::Anew,
+    };
     payments::record_applied(tx, payment.id, notice, now).await?;
-    if let Some(collected) = &notice.collected {
+    // Another sum that is paid by the same attempt is not the one that the order was bought with.
+    let is_second = payment.state == PaymentState::Received && matches!(known, Told::Before);
+    if let Some(collected) = notice.collected.as_ref().filter(|_| !is_second) {
         payments::note_collected(tx, payment.id, collected).await?;
     }
-    let awaited = order.state == OrderState::AwaitingPayment;
-    if !awaited && payments::received(tx, order.id).await?.is_some() {
-        if payment.state != PaymentState::Received {
-            payments::mark_extra(tx, payment.id, now).await?;
+    match known {
+        Told::Anew => {}
+        Told::ByWord(before) if before.id == payment.id => {}
+        Told::ByWord(before) => payments::hand_on(tx, &before, payment, now).await?,
+        Told::Before => {
+            if payment.state != PaymentState::Received {
+                payments::mark_extra(tx, payment.id, now).await?;
+            }
+            history::write(tx, shop, order.id, OrderEventKind::Overpaid, actor, told(notice)).await?;
+            alarm::post(tx, shop, order, notice, Alarm::Overpaid).await?;
+            return Ok(Verdict::Overpaid);
         }
-        history::write(tx, shop, order.id, OrderEventKind::Overpaid, actor, told(notice)).await?;
-        alarm::post(tx, shop, order, notice, Alarm::Overpaid).await?;
-        return Ok(Verdict::Overpaid);
     }
     payments::mark(tx, payment.id, PaymentState::Received, now).await?;
     let waiting = payments::take_waiting(tx, payment).await?;
@@ -199,7 +223,7 @@ async fn paid(
             alarm::post(tx, shop, order, notice, Alarm::Late).await?;
             Verdict::Illegal
         }
-        // It was taken up again on the merchant's word that the money is there.
+        // It was paid, or taken up again, on the merchant's word that the money is there.
         _ => Verdict::Noted,
     };
     for notice in &waiting {

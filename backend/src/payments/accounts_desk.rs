@@ -115,7 +115,9 @@ async fn try_out(shop: &Shop, staff: &Staff, provider: &str, mode: Mode) -> Resu
         Err(cause) => cause,
     };
     let reason = match cause.downcast_ref::<Unreachable>() {
-        Some(Unreachable::Silent(..) | Unreachable::Resting(_)) => Reason::ProviderUnreachable,
+        Some(Unreachable::Silent(..) | Unreachable::Resting(_) | Unreachable::Unasked(_)) => {
+            Reason::ProviderUnreachable
+        }
         _ => Reason::ProviderRefused,
     };
     Err(Refusal::new(reason, "").naming(format!("{cause:#}")).into())

@@ -63,6 +63,10 @@ pub enum RefundState {
     Done,
     /// The provider refuses.
     Refused,
+    /// The provider was asked, or may have been, and has not answered: the merchant sees there whether the money has left.
+    Unclear,
+    /// No money has left: nothing has reached the provider, or the merchant has seen so.
+    Lapsed,
 }
 
 /// One attempt to pay; `about` is what is paid, `reference` what the provider calls it.

@@ -19,11 +19,13 @@ pub mod backoffice;
 pub mod countries;
 pub mod entities;
 pub mod epc;
+mod hosts;
 pub mod http;
 pub mod judge;
 mod log;
 mod notices;
 mod offers;
+mod outcome;
 pub mod outside;
 pub mod provider;
 pub mod providers;
@@ -43,8 +45,8 @@ pub use log::{
     kept_about, list_kept, take_failed,
 };
 pub use notices::{
-    count_applied, expected, is_recorded, mark, mark_extra, note_collected, record_applied, record_refused,
-    take_waiting, wait, was_applied,
+    by_word, count_applied, expected, hand_on, is_by_word, is_recorded, mark, mark_extra, note_collected,
+    record_applied, record_refused, take_waiting, wait, was_applied,
 };
 pub use offers::{Audience, Offer, collecting, offers};
 pub use outside::{Outside, Unreachable};
@@ -129,6 +131,12 @@ pub async fn newest(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<pay
     Ok(query.one(db).await?)
 }
 
+/// Every attempt to pay for a thing, oldest first.
+pub async fn attempts_of(db: &impl ConnectionTrait, about: Uuid) -> Result<Vec<payment::Model>> {
+    let query = payment::Entity::find().filter(payment::Column::About.eq(about));
+    Ok(query.order_by_asc(payment::Column::Attempt).all(db).await?)
+}
+
 /// The payment whose money a thing was bought with.
 pub async fn received(db: &impl ConnectionTrait, about: Uuid) -> Result<Option<payment::Model>> {
     Ok(received_for(db, &[about]).await?.pop())
@@ -144,10 +152,10 @@ pub async fn received_for(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<V
 }
 
 /// Whether a payment's money can be given back through its provider: not what the provider cannot be asked about by any name, as by
-/// PayPal's old form.
+/// PayPal's old form, or while it is there by the merchant's word alone.
 pub fn gives_back(shop: &Shop, payment: &payment::Model) -> bool {
-    let is_named = payment.theirs.is_some() || payment.collected.is_some();
-    is_named && shop.providers.named(&payment.provider).is_some_and(|provider| provider.refunds())
+    let provider = shop.providers.named(&payment.provider);
+    provider.is_some_and(|provider| provider.refunds() && provider.knows(payment))
 }
 
 /// Which of these things are paid on trial: by the payment that came in, or else by the newest attempt.

@@ -73,6 +73,46 @@ pub async fn count_applied(tx: &Write, payment: Uuid, outcome: Outcome) -> Resul
     Ok(applied.count(tx).await?)
 }
 
+/// The notice that a payment's money is there, by the merchant's word: the provider has told nothing.
+pub async fn by_word(tx: &Write, shop: &Shop, payment: &payment::Model) -> Result<Notice> {
+    let expected = expected(tx, shop, payment).await?;
+    let transaction = word_of(payment);
+    let mut notice =
+        Notice::new(&payment.provider, &payment.reference, transaction, expected.amount, Outcome::Paid);
+    notice.account = expected.account;
+    Ok(notice)
+}
+
+fn word_of(payment: &payment::Model) -> String {
+    format!("word {}", payment.id.simple())
+}
+
+/// Whether a payment's money is there by the merchant's word alone: its provider has not told of it yet.
+pub async fn is_by_word(tx: &Write, payment: &payment::Model) -> Result<bool> {
+    let told = applied_notice::Entity::find()
+        .filter(applied_notice::Column::PaymentId.eq(payment.id))
+        .filter(applied_notice::Column::Kind.eq(Outcome::Paid.word()))
+        .all(tx)
+        .await?;
+    Ok(told.len() == 1 && told[0].transaction_id == word_of(payment))
+}
+
+/// The provider tells of the money by another attempt than the merchant's word was about: it is that one's, with what has become of it.
+pub async fn hand_on(tx: &Write, from: &payment::Model, to: &payment::Model, now: At) -> Result<()> {
+    payment::Entity::update_many()
+        .col_expr(payment::Column::State, Expr::value(PaymentState::Open))
+        .col_expr(payment::Column::UpdatedAt, Expr::value(now))
+        .filter(payment::Column::Id.eq(from.id))
+        .exec(tx)
+        .await?;
+    applied_notice::Entity::update_many()
+        .col_expr(applied_notice::Column::PaymentId, Expr::value(to.id))
+        .filter(applied_notice::Column::PaymentId.eq(from.id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Keeps a notice until its payment's money is there; false when it waits already.
 pub async fn wait(tx: &Write, payment: Uuid, notice: &Notice, now: At) -> Result<bool> {
     let row = waiting_notice::ActiveModel {

@@ -13,30 +13,9 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::entities::Mode;
+use super::hosts::HOSTS;
 use super::simulators::Simulators;
 
-/// Every host of every provider that may be asked, and no other.
-const HOSTS: [&str; 19] = [
-    "api-m.paypal.com",
-    "api-m.sandbox.paypal.com",
-    "api.mollie.com",
-    "api.paypal.com",
-    "api.sandbox.paypal.com",
-    "api.stripe.com",
-    "ipnpb.paypal.com",
-    "ipnpb.sandbox.paypal.com",
-    "p.monetico-services.com",
-    "payment-api.e-i.com",
-    "preprod-tpeweb.paybox.com",
-    "recette-tpeweb.e-transactions.fr",
-    "tpeweb.e-transactions.fr",
-    "tpeweb.paybox.com",
-    "tpeweb1.e-transactions.fr",
-    "tpeweb1.paybox.com",
-    "www.mollie.com",
-    "www.paypal.com",
-    "www.sandbox.paypal.com",
-];
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Bytes of an answer at most.
@@ -83,12 +62,18 @@ pub enum Unreachable {
     /// It is left alone for a while.
     #[error("{0} has not answered for a while and is left alone")]
     Resting(String),
+    /// Nothing has reached it.
+    #[error("nothing was asked: {0}")]
+    Unasked(String),
     /// It does not answer, or says that it is broken.
     #[error("{0} does not answer: {1}")]
     Silent(String, String),
     /// It answers, and refuses.
     #[error("the provider refuses with {0}: {1}")]
     Refused(u16, String),
+    /// It has understood, and says no in its own words.
+    #[error("the provider refuses: {0}")]
+    Declined(String),
     /// Anything else.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
@@ -244,6 +229,10 @@ impl Outside {
                     self.note(&host, None);
                     return Err(Unreachable::Refused(status.as_u16(), said(&body)));
                 }
+                Err(cause) if !call.repeatable && is_unsent(&cause) => {
+                    self.note(&host, Some(&format!("{cause:#}")));
+                    return Err(Unreachable::Unasked(format!("{cause:#}")));
+                }
                 Err(cause) => format!("{cause:#}"),
             };
             if attempt == tries {
@@ -318,6 +307,11 @@ impl Outside {
         circuit.last_failure = failure.to_owned();
         circuit.rests_until = (circuit.failures >= FAILURES).then(|| Instant::now() + REST);
     }
+}
+
+/// Whether there was no connection, so that nothing of a call has left.
+fn is_unsent(cause: &anyhow::Error) -> bool {
+    cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect)
 }
 
 /// What a refusal says, in one short line.

@@ -3,12 +3,12 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use values::{Country, Currency, Email, Locale, Money};
 
 use super::account::{Account, Field, Proof};
 use super::entities::{Mode, PaymentMethod, payment};
+pub use super::outcome::Outcome;
 use super::outside::Outside;
 use crate::shop::{At, Shop};
 
@@ -79,7 +79,15 @@ pub trait Provider: Send + Sync {
     fn refunds(&self) -> bool {
         false
     }
-    /// Gives money back. Safe to repeat with the same key.
+    /// Whether it can be asked about a payment's money by a name: of the attempt, or of what it collected.
+    fn knows(&self, payment: &payment::Model) -> bool {
+        payment.theirs.is_some() || payment.collected.is_some()
+    }
+    /// Whether money goes back once for the same key. If not, what was not answered is never asked again by itself.
+    fn refunds_once(&self) -> bool {
+        true
+    }
+    /// Gives money back. Where nothing was asked, or the provider has said no, the failure is an `Unreachable` that says so.
     async fn refund(&self, _desk: &Desk<'_>, _wanted: &Refund<'_>) -> anyhow::Result<String> {
         anyhow::bail!("this provider gives nothing back on request")
     }
@@ -310,56 +318,6 @@ impl Notice {
     }
 }
 
-/// What can happen to a charge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Outcome {
-    /// The money is there.
-    Paid,
-    /// It was refused, or the shopper gave up.
-    Failed,
-    /// So much of it went back, in one piece of its own.
-    Refunded,
-    /// So much of it has gone back by now, in all.
-    RefundedInAll,
-    /// The buyer's bank asks for it back.
-    DisputeOpened,
-    /// The bank let it stay.
-    DisputeWon,
-    /// The bank took it back.
-    DisputeLost,
-}
-
-impl Outcome {
-    const ALL: [Outcome; 7] = [
-        Outcome::Paid,
-        Outcome::Failed,
-        Outcome::Refunded,
-        Outcome::RefundedInAll,
-        Outcome::DisputeOpened,
-        Outcome::DisputeWon,
-        Outcome::DisputeLost,
-    ];
-
-    /// The outcome of this word.
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.word() == word)
-    }
-
-    /// The word in `applied_notice`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Outcome::Paid => "PAID",
-            Outcome::Failed => "FAILED",
-            Outcome::Refunded => "REFUNDED",
-            Outcome::RefundedInAll => "REFUNDED_IN_ALL",
-            Outcome::DisputeOpened => "DISPUTE_OPENED",
-            Outcome::DisputeWon => "DISPUTE_WON",
-            Outcome::DisputeLost => "DISPUTE_LOST",
-        }
-    }
-}
-
 /// Money to give back.
 #[derive(Clone, Copy, Debug)]
 pub struct Refund<'a> {
@@ -367,6 +325,8 @@ pub struct Refund<'a> {
     pub payment: &'a payment::Model,
     /// How much.
     pub amount: Money,
+    /// What has not gone back before.
+    pub left: Money,
     /// The same for every try.
     pub key: &'a str,
 }

@@ -72,6 +72,14 @@ fn decoded(raw: &[u8], plus_is_space: bool) -> Vec<u8> {
     percent_decode(&spaced).collect()
 }
 
+/// Words that are UTF-8, or else what France wrote before it.
+pub fn latin(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

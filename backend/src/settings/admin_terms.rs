@@ -36,6 +36,54 @@ impl From<super::OrderLimits> for OrderLimitsResult {
     }
 }
 
+/// What becomes of an order whose payment through a provider never comes.
+#[derive(SimpleObject)]
+pub struct UnpaidOrders {
+    /// It is given up after so many days, and its goods go back to the stock; null is never.
+    cancel_after_days: Option<i32>,
+    /// Whether the buyer is told.
+    tells_cancelled: bool,
+}
+
+impl From<super::UnpaidOrders> for UnpaidOrders {
+    fn from(unpaid: super::UnpaidOrders) -> Self {
+        let super::UnpaidOrders { cancel_after_days, tells_cancelled } = unpaid;
+        Self { cancel_after_days, tells_cancelled }
+    }
+}
+
+/// What becomes of them, or why not.
+#[derive(Union)]
+pub enum UnpaidOrdersResult {
+    /// What becomes of them now.
+    UnpaidOrders(UnpaidOrders),
+    /// Why not.
+    Refused(Refused),
+}
+
+impl From<super::UnpaidOrders> for UnpaidOrdersResult {
+    fn from(unpaid: super::UnpaidOrders) -> Self {
+        Self::UnpaidOrders(unpaid.into())
+    }
+}
+
+/// What becomes of orders whose payment through a provider never comes, also of those that wait.
+#[derive(InputObject)]
+pub struct UnpaidOrdersUpdateInput {
+    /// They are given up after so many days, 1 to 365; null is never.
+    cancel_after_days: Option<i32>,
+    /// Whether the buyers are told.
+    #[graphql(default)]
+    tells_cancelled: bool,
+}
+
+impl From<UnpaidOrdersUpdateInput> for super::UnpaidOrders {
+    fn from(input: UnpaidOrdersUpdateInput) -> Self {
+        let UnpaidOrdersUpdateInput { cancel_after_days, tells_cancelled } = input;
+        Self { cancel_after_days, tells_cancelled }
+    }
+}
+
 /// A tax rate with the merchant's name for it.
 #[derive(SimpleObject)]
 pub struct TaxRate {

@@ -9,11 +9,12 @@ use crate::visitor::Asking;
 use super::admin_alerts::{AlertSettings, AlertSettingsResult, AlertSettingsUpdateInput};
 use super::admin_terms::{
     OrderLimits, OrderLimitsResult, OrderLimitsUpdateInput, TaxRate, TaxRatesResult, TaxRatesUpdateInput,
+    UnpaidOrders, UnpaidOrdersResult, UnpaidOrdersUpdateInput,
 };
 use super::{
     ShopSettingsEntry, alert_settings, download_settings, mail_settings, order_limits, shop_settings,
-    tax_rates, update_alerts, update_downloads, update_mail, update_order_limits, update_shop,
-    update_tax_rates,
+    tax_rates, unpaid_orders, update_alerts, update_downloads, update_mail, update_order_limits, update_shop,
+    update_tax_rates, update_unpaid_orders,
 };
 
 /// What the merchant can change of the shop.
@@ -234,6 +235,12 @@ impl Query {
         found(order_limits(&ctx.shop().db).await.map(Into::into))
     }
 
+    /// What becomes of an order whose payment through a provider never comes.
+    async fn admin_unpaid_orders(&self, ctx: &Context<'_>) -> async_graphql::Result<UnpaidOrders> {
+        ctx.staff()?;
+        found(unpaid_orders(&ctx.shop().db).await.map(Into::into))
+    }
+
     /// The tax rates to choose from.
     async fn admin_tax_rates(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TaxRate>> {
         ctx.staff()?;
@@ -304,6 +311,16 @@ impl Mutation {
     ) -> async_graphql::Result<OrderLimitsResult> {
         let staff = ctx.staff()?;
         answer(update_order_limits(ctx.shop(), staff, input.into()).await)
+    }
+
+    /// Changes what becomes of orders whose payment through a provider never comes. Owners only.
+    async fn unpaid_orders_update(
+        &self,
+        ctx: &Context<'_>,
+        input: UnpaidOrdersUpdateInput,
+    ) -> async_graphql::Result<UnpaidOrdersResult> {
+        let staff = ctx.staff()?;
+        answer(update_unpaid_orders(ctx.shop(), staff, input.into()).await)
     }
 
     /// Changes the tax rates to choose from; what is on sale keeps its own. Owners only.

@@ -18,10 +18,12 @@ mod edit;
 pub mod entities;
 pub mod storefront;
 mod terms;
+mod unpaid;
 
 pub use edit::*;
 pub use entities::*;
 pub use terms::*;
+pub use unpaid::*;
 
 /// Names of the groups in the table.
 const SHOP: &str = "shop";
@@ -33,6 +35,7 @@ const MAIL: &str = "mail";
 const GUIDE: &str = "guide";
 const ALERTS: &str = "alerts";
 const ORDER_LIMITS: &str = "order_limits";
+const UNPAID_ORDERS: &str = "unpaid_orders";
 const TAX_RATES: &str = "tax_rates";
 
 /// What the shop is.

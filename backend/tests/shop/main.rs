@@ -47,6 +47,7 @@ mod payment_hosts;
 mod payment_parsers;
 mod payment_providers;
 mod payment_secrets;
+mod payment_seen;
 mod payment_stories;
 mod payment_vectors;
 mod payments;

@@ -355,12 +355,6 @@ both!(part_of_the_money_goes_back_and_the_rest_stays, |shop| {
     assert!(!links(shop, order.id).await[0].enabled);
 });
 
-both!(a_provider_s_order_is_not_received_by_hand, |shop| {
-    let staff = merchant(shop).await;
-    let (order, _) = order_by_test(shop, &staff).await;
-    assert!(orders::receive_payment(shop, &staff, order.id).await.unwrap_err().is(Reason::IllegalState));
-});
-
 both!(instructions_name_the_order_and_its_total, |shop| {
     let staff = merchant(shop).await;
     let wanted = crate::deferred::transfers();

@@ -35,6 +35,7 @@ const ORDERS_ONLY: &[&str] = &[
     "orderDisable",
     "orderRefundRecord",
     "orderRefund",
+    "orderRefundSettle",
     "orderDisputeRecord",
     "adminNotifications",
     "adminNotification",

@@ -139,15 +139,20 @@ async function isRefundedThere(buyer: Buyer): Promise<void> {
   await buyer.isShut();
 }
 
-/** The bank tells nothing of what goes back: the merchant notes it. */
-async function isRefundedByHand(buyer: Buyer): Promise<void> {
+/** The bank tells nothing of what goes back, and answers what is asked of it: a part, and then the rest. */
+async function isRefundedFromHere(buyer: Buyer): Promise<void> {
+  const { simulator } = buyer;
   await buyer.buy();
   const desk = await buyer.merchantLooks();
-  await expect(desk.canGiveBack).toHaveCount(0);
-  await desk.recordRefund();
-  await expect(desk.event('REFUNDED')).toBeVisible();
+  await desk.giveBack('9,90');
+  await buyer.shows('state-partially-refunded');
+  await buyer.opens();
+  expect(simulator.newest.refunded).toBe(990);
+  await desk.giveBack();
   await buyer.shows('state-refunded');
   await buyer.isShut();
+  await expect(desk.event('REFUNDED').first()).toBeVisible();
+  expect(simulator.newest.refunded).toBe(PRICE_MINOR);
 }
 
 async function contests(buyer: Buyer): Promise<void> {
@@ -224,7 +229,7 @@ const MATRIX: Record<string, Record<ProviderName, Cell>> = {
   },
   'gets the money back': {
     paypal: isRefunded, paypalStandard: isRefundedThere,
-    paybox: isRefundedByHand, monetico: isRefundedByHand,
+    paybox: isRefundedFromHere, monetico: isRefundedFromHere,
     mollie: isRefunded, stripe: isRefunded,
   },
   'contests in vain': {
@@ -251,4 +256,33 @@ for (const name of PROVIDERS) {
       expect(buyer.complaints).toEqual([]);
     });
   }
+}
+
+for (const name of ['monetico', 'paybox'] as const) {
+  test(`${name}: a shopper pays, the bank does not call, and the merchant has seen the money there`, async ({ page }) => {
+    const simulator = trial.all[name];
+    await trial.offer(simulator);
+    simulator.manner = 'never';
+    const buyer = new Buyer(trial, page, simulator);
+    await buyer.order();
+    await buyer.press('Payer');
+    await buyer.shows('state-awaiting-payment');
+    await simulator.settled();
+    const desk = await buyer.merchantLooks();
+    await desk.seePayment('Tableau de bord, 14 h 05');
+    await buyer.shows('state-paid');
+    await buyer.download();
+    await expect(desk.event('PAYMENT_SEEN')).toContainText('Tableau de bord, 14 h 05');
+    // Without the bank's names of the money it cannot be asked back; a call that comes late brings them, and nothing else.
+    await expect(desk.canGiveBack).toHaveCount(0);
+    await simulator.tell(simulator.newest, 'paid');
+    await desk.office.page.reload();
+    await expect(desk.canGiveBack).toHaveCount(1);
+    await expect(desk.event('OVERPAID')).toHaveCount(0);
+    expect(await buyer.deliveries()).toHaveLength(1);
+    await desk.giveBack();
+    await buyer.shows('state-refunded');
+    expect(simulator.newest.refunded).toBe(PRICE_MINOR);
+    expect(buyer.complaints).toEqual([]);
+  });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Charge, Manner, Simulator } from '../../simulators/simulator.ts';
+import { OrderDesk } from '../../pages/order.ts';
 import type { Merchant } from '../../support/merchant.ts';
 import { onTheWay, providerPage } from '../../support/provider-page.ts';
 import { PROVIDERS, Trial } from '../../support/trial.ts';
@@ -82,6 +83,62 @@ test('a provider that leaves a call without an answer is asked again under the s
   expect(stripe.silentCalls).toBe(0);
   expect(stripe.charges.size).toBe(before + 1);
   await expect.poll(async () => (await order()).state).toBe('PAID');
+});
+
+for (const [name, seen] of [['monetico', 'LEFT'], ['paybox', 'STAYED']] as const) {
+  test(`a ${name} that gives money back without answering is not asked again: the merchant looks, and says`, async ({ page }) => {
+    const { merchant, shop, all: { [name]: simulator } } = trial;
+    await trial.offer(simulator);
+    const { charge, order } = await paidIn('honest', simulator);
+    const { id, number } = await order();
+    if (seen === 'LEFT') simulator.silentCalls = 1;
+    else simulator.lostCalls = 1;
+    await page.context().addCookies([merchant.client.session]);
+    const desk = await OrderDesk.open(page, shop.url, id);
+    await desk.giveBack('9,90');
+    await expect(desk.event('REFUND_UNCLEAR')).toBeVisible({ timeout: 20_000 });
+    await expect(desk.canGiveBack).toHaveCount(0);
+    await trial.post.mail(({ text, subject }) => !!subject?.includes(number) && /9,90\sEUR : le prestataire n’a pas répondu/.test(text ?? ''));
+    expect(charge.refunded).toBe(seen === 'LEFT' ? 990 : 0);
+    await desk.settleRefund(seen);
+    await expect(desk.warning).toHaveCount(0);
+    expect((await order()).state).toBe(seen === 'LEFT' ? 'PARTIALLY_REFUNDED' : 'PAID');
+    await desk.giveBack();
+    await expect.poll(async () => (await order()).state).toBe('REFUNDED');
+    expect(charge.refunded, 'once').toBe(charge.collected);
+  });
+
+  test(`a ${name} that refuses a refund is told as refused`, async () => {
+    const { merchant, all: { [name]: simulator } } = trial;
+    await trial.offer(simulator);
+    const { charge, order } = await paidIn('honest', simulator);
+    const { id } = await order();
+    simulator.refusesRefunds = true;
+    try {
+      await expect(merchant.refund(id)).rejects.toThrow('PROVIDER_REFUSED');
+    } finally {
+      simulator.refusesRefunds = false;
+    }
+    expect([charge.refunded, (await order()).state]).toEqual([0, 'PAID']);
+    await merchant.refund(id, 500);
+    expect([charge.refunded, (await order()).state]).toEqual([500, 'PARTIALLY_REFUNDED']);
+  });
+}
+
+test('Paybox’s calls count by either key of its own, by GET and by POST', async () => {
+  const { paybox } = trial.all;
+  await trial.offer(paybox);
+  try {
+    for (const hasOldKey of [true, false]) {
+      for (const posts of [true, false]) {
+        Object.assign(paybox, { hasOldKey, posts });
+        const { order } = await paidIn('honest', paybox);
+        expect((await order()).state, JSON.stringify({ hasOldKey, posts })).toBe('PAID');
+      }
+    }
+  } finally {
+    Object.assign(paybox, { hasOldKey: false, posts: false });
+  }
 });
 
 test('Mollie’s webhooks of the next generation count when they are signed, and only then', async () => {

@@ -44,6 +44,61 @@ for (const { name, untouched } of [
   });
 }
 
+for (const { name, sealed, wrong, done } of [
+  {
+    name: 'monetico', sealed: 'MAC', done: /^cdr=0$/m,
+    wrong: {
+      version: '2.0', TPE: '1234567', societe: 'autre', date: '24/11/2020:11:00:00', date_commande: '01/01/2026', date_remise: '01/01/2026', num_autorisation: '1',
+      montant: '19.91EUR', montant_recredit: '15.00EUR', montant_possible: '19.90EUR', reference: 'autre', lgue: 'fr', couleur: 'bleu',
+    },
+  },
+  {
+    name: 'paybox', sealed: 'HMAC', done: /CODEREPONSE=00000/,
+    wrong: {
+      VERSION: '00103', TYPE: '00055', SITE: '1999889', RANG: '32', MONTANT: '500', DEVISE: '840', REFERENCE: 'autre', NUMAPPEL: '0000000001',
+      NUMTRANS: '0000000001', ACTIVITE: '020', DATEQ: '24112020110000', HASH: 'SHA256', COULEUR: 'bleu',
+    },
+  },
+] as const) {
+  test(`${name} takes the shop’s question for money back, and none in which anything is wrong`, async () => {
+    const { merchant, all: { [name]: simulator } } = trial;
+    await trial.offer(simulator);
+    const { number, next } = await trial.place(simulator);
+    await providerPage(await onTheWay(next));
+    await simulator.act(simulator.newest, 'pay');
+    await simulator.settled();
+    const { id } = await merchant.orderByNumber(number);
+    await merchant.refund(id, 500);
+    const charge = simulator.newest;
+    expect([charge.refunded, simulator.complaints.splice(0)]).toEqual([500, []]);
+    const { host, path, body } = simulator.refundAsked!;
+    const genuine = new Map(new URLSearchParams(body.toString()));
+    const ask = async (fields: Map<string, string>) => {
+      const answer = await fetch(simulator.at(host, path.slice(1)), { method: 'POST', body: new URLSearchParams([...fields]) });
+      return answer.text();
+    };
+    /** As another question of now, with the seal of the right key. */
+    const anew = (changed: Record<string, string>) => {
+      const question = name === 'paybox' ? { NUMQUESTION: String(Math.floor(Math.random() * 1e10)).padStart(10, '0') } : { montant_possible: '14.90EUR' };
+      const fields = new Map([...genuine, ...Object.entries({ ...question, ...changed })]);
+      const seal = fields.get(sealed)!;
+      fields.delete(sealed);
+      fields.set(sealed, seal);
+      return fields.set(sealed, simulator.seal(fields));
+    };
+    for (const [field, value] of Object.entries(wrong)) {
+      expect(await ask(anew({ [field]: value })), field).not.toMatch(done);
+      expect(simulator.complaints.splice(0), field).toHaveLength(1);
+    }
+    expect(await ask(genuine), 'what was asked before').not.toMatch(done);
+    expect(await ask(anew({}).set(sealed, '0'.repeat(40))), 'another seal').not.toMatch(done);
+    expect(simulator.complaints.splice(0)).toHaveLength(2);
+    expect(charge.refunded).toBe(500);
+    expect(await ask(anew({}))).toMatch(done);
+    expect([charge.refunded, simulator.complaints]).toEqual([1_000, []]);
+  });
+}
+
 test('the first page shows every account, and its buttons pay, contest and give back', async () => {
   const { all, merchant, shop } = trial;
   const { stripe } = all;

@@ -212,7 +212,14 @@ enumeration!(PaymentMethod {
     Test = "TEST",
     Free = "FREE",
 });
-enumeration!(RefundState { Asked = "ASKED", Done = "DONE", Refused = "REFUSED" });
+enumeration!(RefundState {
+    Asked = "ASKED",
+    Done = "DONE",
+    Refused = "REFUSED",
+    Unclear = "UNCLEAR",
+    Lapsed = "LAPSED",
+});
+enumeration!(RefundSeen { Left = "LEFT", Stayed = "STAYED" });
 enumeration!(Mode { Live = "LIVE", Test = "TEST" });
 enumeration!(PaymentFieldKind { Text = "TEXT", Secret = "SECRET", Secrets = "SECRETS", Choice = "CHOICE" });
 enumeration!(PaymentProof { Account = "ACCOUNT", Server = "SERVER", Nothing = "NOTHING" });
@@ -287,6 +294,9 @@ enumeration!(OrderEventKind {
     DisputeLost = "DISPUTE_LOST",
     RefundAsked = "REFUND_ASKED",
     RefundRefused = "REFUND_REFUSED",
+    RefundUnclear = "REFUND_UNCLEAR",
+    RefundLapsed = "REFUND_LAPSED",
+    PaymentSeen = "PAYMENT_SEEN",
 });
 enumeration!(Fulfilment { None = "NONE", Unfulfilled = "UNFULFILLED", Shipped = "SHIPPED" });
 

@@ -70,6 +70,11 @@ fn every_member_of_an_enumeration_has_a_word() {
     keys.extend(DownloadState::ALL.iter().map(|m| format!("downloads-{}", m.word())));
     keys.extend(PaymentMethod::ALL.iter().map(|m| format!("method-{}", m.word())));
     keys.extend(MailState::ALL.iter().map(|m| format!("mail-state-{}", m.word())));
+    keys.extend(
+        RefundSeen::ALL
+            .iter()
+            .flat_map(|m| ["refund-seen", "refund-seen-text"].map(|key| format!("{key}-{}", m.word()))),
+    );
     keys.extend(RefundState::ALL.iter().map(|m| format!("refund-state-{}", m.word())));
     keys.extend(
         PaymentProof::ALL

@@ -59,4 +59,10 @@ pub enum OrderEventKind {
     RefundAsked,
     /// The provider refused a refund.
     RefundRefused,
+    /// The provider did not answer, and is not asked again: look there whether the money has left.
+    RefundUnclear,
+    /// A refund that was asked for has not been made: nothing has reached the provider, as we or the merchant have seen.
+    RefundLapsed,
+    /// The merchant has seen the money at the provider, which had not told of it.
+    PaymentSeen,
 }

@@ -1,9 +1,10 @@
 //! Monetico Paiement, formerly CM-CIC p@iement (Crédit Mutuel, CIC): version 3.0 of its form, with the MAC over the fields in
-//! the order of their names, and its return interface.
+//! the order of their names, its return interface, and its service that gives money back.
 
 use anyhow::{Context, ensure};
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono_tz::Europe::Paris;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha1::Sha1;
@@ -13,9 +14,10 @@ use values::Currency;
 use super::super::account::{Account, Field};
 use super::super::address::Postal;
 use super::super::entities::{Mode, PaymentMethod};
+use super::super::outside::{Call, Unreachable};
 use super::super::provider::{
     Acknowledgement, Charge, Desk, Heard, NextStep, Notice, Outcome, Provider, RawNotification, Reading,
-    Started, Unread,
+    Refund, Started, Unread,
 };
 use super::super::wire::{self, Form};
 
@@ -23,6 +25,8 @@ use super::super::wire::{self, Form};
 pub const NAME: &str = "monetico";
 /// Where its pages are.
 const HOST: &str = "https://p.monetico-services.com";
+/// Where its service is that gives money back.
+const SERVICE: &str = "https://payment-api.e-i.com";
 
 /// Monetico Paiement.
 pub struct Monetico;
@@ -127,7 +131,16 @@ pub fn understand(form: &Form) -> anyhow::Result<Reading> {
     notice.account = Some(form.need("TPE")?.to_owned());
     notice.mode = Some(mode);
     notice.detail = wire::one_line(form.text("numauto").unwrap_or_default(), 40);
+    notice.collected = collected(form);
     Ok(Reading::of(notice, code))
+}
+
+/// The bank's names of the money: the day, and the number of the authorisation, which alone may come again.
+fn collected(form: &Form) -> Option<String> {
+    let (day, _) = form.text("date")?.split_once("_a_")?;
+    chrono::NaiveDate::parse_from_str(day, "%d/%m/%Y").ok()?;
+    let number = form.text("numauto").filter(|number| number.bytes().all(|b| b.is_ascii_alphanumeric()))?;
+    Some(format!("{day} {number}"))
 }
 
 /// What the bank wants to hear, to the byte.
@@ -175,6 +188,64 @@ pub fn form(account: &Account, charge: &Charge, date: String) -> anyhow::Result<
         ("url_retour_ok", charge.back_to.clone()),
         ("url_retour_err", charge.back_to.clone()),
     ];
+    seal(account, fields)
+}
+
+/// The form that asks the bank to give money back, sealed.
+pub fn refund_form(
+    account: &Account,
+    wanted: &Refund<'_>,
+    date: String,
+) -> anyhow::Result<Vec<(String, String)>> {
+    let collected =
+        wanted.payment.collected.as_deref().context("the bank's names of the payment are unknown")?;
+    let (day, number) =
+        collected.split_once(' ').context("the bank's names of the payment have another form")?;
+    let amount = |money: values::Money| format!("{}{}", money.decimal(), money.currency);
+    let fields = [
+        ("version", "3.0".to_owned()),
+        ("TPE", account.need("tpe")?.to_owned()),
+        ("date", date),
+        ("date_commande", day.to_owned()),
+        // Paid at once is handed to the bank on the same day.
+        ("date_remise", day.to_owned()),
+        ("num_autorisation", number.to_owned()),
+        ("montant", amount(wanted.payment.amount()?)),
+        ("montant_recredit", amount(wanted.amount)),
+        ("montant_possible", amount(wanted.left)),
+        ("reference", wanted.payment.reference.clone()),
+        ("lgue", "FR".to_owned()),
+        ("societe", account.need("company")?.to_owned()),
+    ];
+    seal(account, fields)
+}
+
+/// What the bank answers to that: the number of the authorisation by which the money goes back.
+pub fn understand_refund(answer: &[u8], reference: &str) -> anyhow::Result<String> {
+    let text = wire::latin(answer);
+    let line = |name: &str| {
+        text.lines()
+            .find_map(|line| line.split_once('=').filter(|(n, _)| n.trim() == name))
+            .map(|(_, v)| v.trim())
+    };
+    let code = line("cdr").context("the bank's answer has no code")?;
+    ensure!(line("reference").is_none_or(|named| named == reference), "the bank answers of another payment");
+    if code != "0" {
+        let words = wire::one_line(line("lib").unwrap_or_default(), 200);
+        return Err(Unreachable::Declined(format!("cdr={code} {words}")).into());
+    }
+    Ok(wire::one_line(line("aut").unwrap_or_default(), 40))
+}
+
+/// The bank's days and hours are those of France.
+fn now(desk: &Desk<'_>) -> String {
+    desk.shop.clock.now().with_timezone(&Paris).format("%d/%m/%Y:%H:%M:%S").to_string()
+}
+
+fn seal<const N: usize>(
+    account: &Account,
+    fields: [(&str, String); N],
+) -> anyhow::Result<Vec<(String, String)>> {
     let key = UsableKey::new(account.need("key")?)?;
     let seal = key.seal(&string_to_seal(fields.iter().map(|(name, value)| (*name, value.as_bytes()))));
     let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
@@ -218,10 +289,9 @@ impl Provider for Monetico {
     }
 
     async fn start(&self, desk: &Desk<'_>, charge: &Charge) -> anyhow::Result<Started> {
-        let date = desk.shop.clock.now().format("%d/%m/%Y:%H:%M:%S").to_string();
         let path = desk.by_mode("/paiement.cgi", "/test/paiement.cgi");
         let address = desk.outside().address(desk.mode(), &format!("{HOST}{path}"))?;
-        let form = form(desk.account, charge, date)?;
+        let form = form(desk.account, charge, now(desk))?;
         Ok(Started { next: NextStep::Submit(address.into(), form), theirs: None })
     }
 
@@ -233,6 +303,24 @@ impl Provider for Monetico {
 
     fn answer(&self, heard: Heard, _raw: &RawNotification) -> Acknowledgement {
         answer(heard)
+    }
+
+    fn refunds(&self) -> bool {
+        true
+    }
+
+    fn refunds_once(&self) -> bool {
+        false
+    }
+
+    async fn refund(&self, desk: &Desk<'_>, wanted: &Refund<'_>) -> anyhow::Result<String> {
+        let path = desk.by_mode("/recredit_paiement.cgi", "/test/recredit_paiement.cgi");
+        let asked = desk.outside().address(desk.mode(), &format!("{SERVICE}{path}"));
+        let asked =
+            asked.and_then(|to| Ok(Call::post_form(to, &refund_form(desk.account, wanted, now(desk))?)));
+        let call = asked.map_err(|cause| Unreachable::Unasked(format!("{cause:#}")))?;
+        let (_, answer) = desk.outside().send(call).await?;
+        understand_refund(&answer, &wanted.payment.reference)
     }
 }
 

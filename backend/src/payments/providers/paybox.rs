@@ -1,4 +1,5 @@
-//! Paybox System (Verifone), Up2Pay e-Transactions (Crédit Agricole): a form with an HMAC, a notification signed with RSA.
+//! Paybox System (Verifone), Up2Pay e-Transactions (Crédit Agricole): a form with an HMAC, a notification signed with RSA. Money goes back
+//! through its other door, Paybox Direct.
 
 use anyhow::{Context, bail, ensure};
 use async_trait::async_trait;
@@ -13,10 +14,15 @@ use super::super::address::Postal;
 use super::super::entities::{Mode, PaymentMethod};
 use super::super::provider::{
     Acknowledgement, Charge, Desk, Heard, NextStep, Notice, Outcome, Provider, RawNotification, Reading,
-    Started, Unread,
+    Refund, Started, Unread,
 };
 use super::super::wire::Form;
 use super::super::{countries, signature, wire};
+
+mod direct;
+mod hosts;
+
+pub use direct::{refund_form, understand_refund};
 
 /// Its name in addresses and rows.
 pub const NAME: &str = "paybox";
@@ -32,15 +38,7 @@ const FRANCE: &str = "250";
 /// Paybox's public keys, of 1024 and 2048 bits: one of them signs for every merchant.
 pub const PUBLIC_KEYS: [&str; 2] = [include_str!("paybox-1024.pem"), include_str!("paybox-2048.pem")];
 
-/// The pages, each with its spare: Verifone's own and the Crédit Agricole's.
-const VERIFONE: ([&str; 2], &str) =
-    (["https://tpeweb.paybox.com", "https://tpeweb1.paybox.com"], "https://preprod-tpeweb.paybox.com");
-const AGRICOLE: ([&str; 2], &str) = (
-    ["https://tpeweb.e-transactions.fr", "https://tpeweb1.e-transactions.fr"],
-    "https://recette-tpeweb.e-transactions.fr",
-);
 const PAGE: &str = "/cgi/MYchoix_pagepaiement.cgi";
-const HEALTH: &str = "/load.html";
 
 /// Paybox System.
 pub struct Paybox;
@@ -165,6 +163,7 @@ pub fn understand(signed: &str, currency: Currency) -> anyhow::Result<Reading> {
     // One key signs for every merchant and for the public test account: only this word tells a trial.
     notice.mode = Some(if authorisation == "XXXXXX" { Mode::Test } else { Mode::Live });
     notice.detail = format!("S {transaction}, T {call}");
+    notice.collected = direct::collected(transaction, call);
     Ok(Reading::of(notice, says))
 }
 
@@ -253,42 +252,7 @@ pub fn form(desk: &Desk<'_>, charge: &Charge) -> anyhow::Result<Vec<(String, Str
     Ok(fields)
 }
 
-/// Whether a page of `load.html` says that its server works.
-pub fn is_up(page: &str) -> bool {
-    page.split_once("server_status")
-        .and_then(|(_, rest)| rest.split_once('>'))
-        .is_some_and(|(_, rest)| rest.trim_start().starts_with("OK"))
-}
-
-/// The first host that works, or else the first of all: its page says what is wrong.
-async fn first_up<Answer: Future<Output = bool>>(
-    hosts: &[&'static str],
-    works: impl Fn(&'static str) -> Answer,
-) -> &'static str {
-    for host in hosts {
-        if works(host).await {
-            return host;
-        }
-    }
-    hosts[0]
-}
-
 impl Paybox {
-    /// The first of the hosts that says that it works, or the first of all.
-    async fn host(&self, desk: &Desk<'_>) -> anyhow::Result<url::Url> {
-        let (live, test) = match desk.account.get("brand") {
-            Some("credit-agricole") => AGRICOLE,
-            _ => VERIFONE,
-        };
-        let works = async |host: &'static str| {
-            let health = desk.outside().address(desk.mode(), &format!("{host}{HEALTH}"));
-            let Ok(health) = health else { return false };
-            desk.outside().page(health).await.is_ok_and(|page| is_up(&page))
-        };
-        let host = first_up(desk.by_mode(&live[..], &[test]), works).await;
-        desk.outside().address(desk.mode(), &format!("{host}{PAGE}"))
-    }
-
     fn keys(desk: &Desk<'_>) -> Vec<String> {
         let own = PUBLIC_KEYS.map(str::to_owned);
         let simulated = desk.outside().simulated_keys(desk.mode()).iter().cloned();
@@ -334,7 +298,7 @@ impl Provider for Paybox {
     }
 
     async fn start(&self, desk: &Desk<'_>, charge: &Charge) -> anyhow::Result<Started> {
-        let address = self.host(desk).await?;
+        let address = hosts::that_works(desk, hosts::PAGES, PAGE).await?;
         Ok(Started { next: NextStep::Submit(address.into(), form(desk, charge)?), theirs: None })
     }
 
@@ -361,34 +325,21 @@ impl Provider for Paybox {
         })
     }
 
+    fn refunds(&self) -> bool {
+        true
+    }
+
+    fn refunds_once(&self) -> bool {
+        false
+    }
+
+    async fn refund(&self, desk: &Desk<'_>, wanted: &Refund<'_>) -> anyhow::Result<String> {
+        direct::refund(desk, wanted).await
+    }
+
     async fn try_out(&self, desk: &Desk<'_>) -> anyhow::Result<Proof> {
-        let (live, test) = match desk.account.get("brand") {
-            Some("credit-agricole") => AGRICOLE,
-            _ => VERIFONE,
-        };
-        let health = format!("{}{HEALTH}", desk.by_mode(live[0], test));
-        let page = desk.outside().page(desk.outside().address(desk.mode(), &health)?).await?;
-        ensure!(is_up(&page), "the server says that it does not work");
+        let page = hosts::health(desk).await?;
+        ensure!(hosts::is_up(&page), "the server says that it does not work");
         Ok(Proof::Server)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_that_works_says_so() {
-        assert!(is_up("<html><body><div id=\"server_status\" style=\"x\">OK</div></body></html>"));
-        assert!(!is_up("<html><body><div id=\"server_status\">KO</div></body></html>"));
-        assert!(!is_up(""));
-    }
-
-    #[tokio::test]
-    async fn the_spare_host_is_taken_while_the_first_does_not_work() {
-        let (hosts, _) = VERIFONE;
-        assert_eq!(first_up(&hosts, async |_| true).await, hosts[0]);
-        assert_eq!(first_up(&hosts, async |host| host == hosts[1]).await, hosts[1]);
-        assert_eq!(first_up(&hosts, async |_| false).await, hosts[0]);
     }
 }

@@ -1,9 +1,11 @@
 //! The providers, each from the checkout to the money, against stand-ins for their hosts.
 
+mod bank_refunds;
 mod banks;
 mod mollie;
 mod paypal;
 mod stripe_sales;
+mod unpaid;
 
 use comptoir::auth::Staff;
 use comptoir::error::Reason;

@@ -167,6 +167,6 @@ pub fn OrderActs(props: &ActsProps) -> Html {
 
 /// Whether the merchant says when it is paid. What comes by a provider came when it was told: taking it up again is
 /// taking its money.
-fn order_is_deferred(method: PaymentMethod) -> bool {
+pub fn order_is_deferred(method: PaymentMethod) -> bool {
     matches!(method, PaymentMethod::Transfer | PaymentMethod::Cheque | PaymentMethod::Cash)
 }

@@ -9,6 +9,7 @@ use ui::toast::use_toasts;
 use ui::{format, t};
 use yew::prelude::*;
 
+use super::acts::order_is_deferred;
 use super::{OrderDeliver, OrderReceivePayment, OrderReceivePaymentInput};
 use crate::auth::use_session;
 use crate::graphql::{NaiveDate, OrderState, PaymentDifference, PaymentMethod, found, use_act, use_press};
@@ -60,6 +61,8 @@ pub fn DeliverDialog(props: &DeliverProps) -> Html {
     let session = use_session();
     let order = &props.order;
     let unpaid = order.state == OrderState::AwaitingPayment;
+    // The provider tells of its money by itself; the merchant may have seen it there before.
+    let by_hand = order_is_deferred(order.method);
     let due = values::Currency::new(&order.due.currency)
         .map(|currency| values::Money::new(order.due.minor, currency))
         .ok();
@@ -87,7 +90,7 @@ pub fn DeliverDialog(props: &DeliverProps) -> Html {
         }
     };
     let amount = due.and_then(|due| values::Money::parse(&filled.amount, due.currency).ok());
-    let differs = unpaid && filled.paid == "yes" && amount.is_some() && amount != due;
+    let differs = unpaid && by_hand && filled.paid == "yes" && amount.is_some() && amount != due;
     let waits = differs && filled.difference == PaymentDifference::KeepWaiting.word();
     let receive = use_act::<OrderReceivePayment>(done(if waits {
         "payment-noted"
@@ -112,10 +115,11 @@ pub fn DeliverDialog(props: &DeliverProps) -> Html {
                 refuse.emit(vec![found("amountMinor", wrong.clone())]);
                 return;
             };
+            let day = Some(filled.day.clone()).filter(|day| by_hand && !day.is_empty());
             receive.emit(OrderReceivePaymentInput {
                 order: id.clone(),
-                received_on: Some(filled.day.clone()).filter(|day| !day.is_empty()).map(NaiveDate),
-                amount_minor: Some(amount.minor),
+                received_on: day.map(NaiveDate),
+                amount_minor: by_hand.then_some(amount.minor),
                 note: Some(filled.note.clone()),
                 difference: differs.then(|| PaymentDifference::read(&filled.difference)).flatten(),
                 idempotency_key: Some(key.clone()),
@@ -132,11 +136,17 @@ pub fn DeliverDialog(props: &DeliverProps) -> Html {
     };
     let total = format::money(&order.due, i18n.locale());
     let method = i18n.text(&format!("method-{}", order.method.word()));
-    let (yes, no) = if order.has_files {
-        (t!(i18n, "deliver-paid-yes"), t!(i18n, "deliver-paid-no"))
-    } else {
-        (t!(i18n, "received-yes"), t!(i18n, "received-no"))
+    let (yes, no) = match (order.has_files, by_hand) {
+        (true, true) => (t!(i18n, "deliver-paid-yes"), t!(i18n, "deliver-paid-no")),
+        (true, false) => (t!(i18n, "deliver-seen-yes"), t!(i18n, "deliver-paid-no")),
+        (false, true) => (t!(i18n, "received-yes"), t!(i18n, "received-no")),
+        (false, false) => (t!(i18n, "seen-yes"), t!(i18n, "received-no")),
     };
+    let question = match by_hand {
+        true => t!(i18n, "deliver-paid", total = total, method = method),
+        false => t!(i18n, "deliver-seen", total = total, method = method),
+    };
+    let note_hint = if by_hand { t!(i18n, "received-note-hint") } else { t!(i18n, "seen-note-hint") };
     let choices = if order.has_files {
         vec![Choice::new("yes", yes), Choice::new("no", no)]
     } else {
@@ -151,9 +161,9 @@ pub fn DeliverDialog(props: &DeliverProps) -> Html {
                 <form class="form" novalidate=true {onsubmit}>
                     <RefusalSummary refusals={refusals.clone()} fields={FIELDS} />
                     if unpaid {
-                        <RadioField name="paid" label={t!(i18n, "deliver-paid", total = total, method = method)}
-                            {choices} value={filled.paid.clone()} on_change={set(|f, text| f.paid = text)} />
-                        if filled.paid == "yes" {
+                        <RadioField name="paid" label={question} {choices} value={filled.paid.clone()} on_change={set(|f, text| f.paid = text)} />
+                        if filled.paid == "yes" && !by_hand { <p>{ t!(i18n, "deliver-seen-text") }</p> }
+                        if filled.paid == "yes" && by_hand {
                             <TextField name="amountMinor" label={t!(i18n, "received-amount")} value={filled.amount.clone()} on_change={set(|f, text| f.amount = text)}
                                 inputmode="decimal" unit={order.due.currency.clone()} class="short" refusals={refusals.clone()} />
                             if differs {
@@ -162,8 +172,10 @@ pub fn DeliverDialog(props: &DeliverProps) -> Html {
                             }
                             <TextField name="receivedOn" kind="date" label={t!(i18n, "received-on")} value={filled.day.clone()} on_change={set(|f, text| f.day = text)}
                                 class="short" refusals={refusals.clone()} />
+                        }
+                        if filled.paid == "yes" {
                             <TextField name="note" label={t!(i18n, "received-note")} value={filled.note.clone()} on_change={set(|f, text| f.note = text)}
-                                hint={t!(i18n, "received-note-hint")} refusals={refusals.clone()} />
+                                hint={note_hint} refusals={refusals.clone()} />
                         }
                     }
                     if order.has_files && !waits {

@@ -11,6 +11,7 @@ use values::Currency;
 use yew::prelude::*;
 
 use super::refund::Refundable;
+use super::unclear::UnclearRefund;
 use super::{OrderAnswer, OrderRef};
 use crate::graphql::{RefundState, found, mutation, use_act};
 use crate::page::{Instant, Mark};
@@ -196,17 +197,24 @@ fn GiveBackDialog(props: &DialogProps) -> Html {
     }
 }
 
-/// What was asked back and has not come through.
-pub fn requests(requests: &[RefundRequest], i18n: &I18n) -> Html {
-    let open = requests.iter().filter(|request| request.state != RefundState::Done);
+/// What was asked back and has not come through; what of it is unclear, the merchant settles.
+pub fn requests(order: &cynic::Id, requests: &[RefundRequest], reload: &Callback<()>, i18n: &I18n) -> Html {
+    let is_told =
+        |request: &&RefundRequest| !matches!(request.state, RefundState::Done | RefundState::Lapsed);
+    let open = requests.iter().filter(is_told);
     let line = |request: &RefundRequest| {
-        let (tone, shape) =
-            if request.state == RefundState::Asked { ("warning", "◷") } else { ("bad", "✗") };
+        let (tone, shape) = match request.state {
+            RefundState::Asked => ("warning", "◷"),
+            RefundState::Unclear => ("warning", "?"),
+            _ => ("bad", "✗"),
+        };
+        let amount = format::money(&request.amount, i18n.locale());
         html! {
             <li>
                 <Mark {tone} {shape} word={i18n.text(&format!("refund-state-{}", request.state.word()))} />{ " · " }
-                <strong class="number">{ format::money(&request.amount, i18n.locale()) }</strong>{ " · " }<Instant at={request.created_at.0.clone()} />
+                <strong class="number">{ &amount }</strong>{ " · " }<Instant at={request.created_at.0.clone()} />
                 if let Some(error) = &request.last_error { <br /><code class="small">{ error }</code> }
+                if request.state == RefundState::Unclear { <UnclearRefund order={order.clone()} {amount} on_change={reload.clone()} /> }
             </li>
         }
     };

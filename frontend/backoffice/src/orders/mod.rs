@@ -16,6 +16,7 @@ mod one;
 mod refund;
 mod ship;
 mod story;
+mod unclear;
 
 pub use downloads::DownloadsPage;
 pub use list::OrdersPage;

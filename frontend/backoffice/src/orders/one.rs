@@ -235,7 +235,7 @@ fn view(order: &Order, reload: &Callback<()>, i18n: &I18n) -> Html {
             <section aria-labelledby="lines">
                 <h2 id="lines">{ t!(i18n, "bought") }</h2>
                 { lines(order, i18n) }
-                { give_back::requests(&order.refund_requests, i18n) }
+                { give_back::requests(&order.id, &order.refund_requests, reload, i18n) }
                 if let OrderState::Paid | OrderState::PartiallyRefunded = order.state { { refund(order, reload, i18n) } }
             </section>
             <section aria-labelledby="buyer">

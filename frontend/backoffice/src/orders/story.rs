@@ -58,9 +58,10 @@ fn EventLine(props: &EventProps) -> Html {
         | OrderEventKind::Revived
         | OrderEventKind::Shipped => ("good", "✓"),
         OrderEventKind::DownloadsDisabled | OrderEventKind::Cancelled => ("bad", "✗"),
-        OrderEventKind::Disputed | OrderEventKind::NotificationRefused | OrderEventKind::LatePayment => {
-            ("bad", "!")
-        }
+        OrderEventKind::Disputed
+        | OrderEventKind::NotificationRefused
+        | OrderEventKind::LatePayment
+        | OrderEventKind::RefundUnclear => ("bad", "!"),
         OrderEventKind::Refunded => ("warning", "○"),
         _ => ("", "•"),
     };

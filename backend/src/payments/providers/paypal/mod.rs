@@ -368,6 +368,10 @@ impl Provider for Paypal {
         true
     }
 
+    fn knows(&self, payment: &payment::Model) -> bool {
+        payment.collected.is_some()
+    }
+
     async fn refund(&self, desk: &Desk<'_>, wanted: &Refund<'_>) -> anyhow::Result<String> {
         let Some(capture) = wanted.payment.collected.as_deref() else { bail!("nothing was captured") };
         let body = json!({ "amount": rest::amount(wanted.amount)? });

@@ -78,7 +78,7 @@ impl Draft {
 }
 
 /// Days, or none; an error for what is no whole number.
-fn days(text: &str) -> Result<Option<i32>, ()> {
+pub fn days(text: &str) -> Result<Option<i32>, ()> {
     match text.trim() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| ()),

@@ -4,6 +4,7 @@ mod account;
 mod deferred;
 mod provider;
 mod secret;
+mod unpaid;
 
 use cynic::QueryBuilder;
 use ui::graphql::use_query;
@@ -20,6 +21,7 @@ use crate::route::Route;
 use crate::schema;
 use deferred::{DeferredForm, Method};
 use provider::ProviderView;
+use unpaid::{Unpaid, UnpaidForm};
 
 /// Everything about paying.
 #[derive(cynic::QueryFragment, Debug)]
@@ -28,6 +30,7 @@ pub struct PaymentSetup {
     admin_deferred_methods: Vec<Method>,
     admin_payment_providers: Vec<Provider>,
     admin_payment_hosts: Vec<Host>,
+    admin_unpaid_orders: Unpaid,
 }
 
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
@@ -153,6 +156,10 @@ pub fn PaymentSettingsPage() -> Html {
                             chosen: Some(i18n.text(&format!("method-{}", provider.method.word()))),
                             state: provider.state(),
                         }), &i18n) }
+                    </section>
+                    <section aria-labelledby="unpaid-orders">
+                        <h2 id="unpaid-orders">{ t!(i18n, "unpaid-orders") }</h2>
+                        <UnpaidForm unpaid={answer.admin_unpaid_orders.clone()} />
                     </section>
                     <section aria-labelledby="by-hand">
                         <h2 id="by-hand">{ t!(i18n, "by-hand") }</h2>

@@ -1,0 +1,30 @@
+//! Where the providers are.
+
+/// Every host of every provider that may be asked, and no other.
+pub(super) const HOSTS: [&str; 25] = [
+    "api-m.paypal.com",
+    "api-m.sandbox.paypal.com",
+    "api.mollie.com",
+    "api.paypal.com",
+    "api.sandbox.paypal.com",
+    "api.stripe.com",
+    "ipnpb.paypal.com",
+    "ipnpb.sandbox.paypal.com",
+    "p.monetico-services.com",
+    "payment-api.e-i.com",
+    "ppps.e-transactions.fr",
+    "ppps.paybox.com",
+    "ppps1.e-transactions.fr",
+    "ppps1.paybox.com",
+    "preprod-ppps.paybox.com",
+    "preprod-tpeweb.paybox.com",
+    "recette-ppps.e-transactions.fr",
+    "recette-tpeweb.e-transactions.fr",
+    "tpeweb.e-transactions.fr",
+    "tpeweb.paybox.com",
+    "tpeweb1.e-transactions.fr",
+    "tpeweb1.paybox.com",
+    "www.mollie.com",
+    "www.paypal.com",
+    "www.sandbox.paypal.com",
+];
