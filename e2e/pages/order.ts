@@ -80,9 +80,14 @@ export class OrderDesk {
     await expect(this.dialog).toHaveCount(0);
   }
 
+  /** What asks to look at the provider after a refund that it has not answered. */
+  get unclearRefund(): Locator {
+    return this.warning.filter({ hasText: this.office.say('refund-unclear-text') });
+  }
+
   /** Says what was seen at the provider of a refund that it has not answered. */
   async settleRefund(seen: 'LEFT' | 'STAYED'): Promise<void> {
-    await expect(this.warning).toContainText(this.office.say('refund-unclear-text'));
+    await expect(this.unclearRefund).toBeVisible();
     await this.button(`refund-seen-${seen}`).click();
     await this.dialog.getByRole('button', { name: this.office.say(`refund-seen-${seen}`) }).click();
     await expect(this.dialog).toHaveCount(0);

@@ -161,7 +161,7 @@ enum Told {
     Anew,
     Before,
     /// Of this payment, by the merchant alone.
-    ByWord(payment::Model),
+    ByWord(Uuid),
 }
 
 /// The money is there: the order is paid, unless it was given up or paid before.
@@ -180,7 +180,7 @@ async fn paid(
     };
     // What the merchant has said before is the same money, by whichever attempt it came.
     let known = match before {
-        Some(before) if payments::is_by_word(tx, &before).await? => Told::ByWord(before),
+        Some(before) if payments::is_by_word(tx, &before).await? => Told::ByWord(before.id),
         Some(_) => Told::Before,
         None => Told::Anew,
     };
@@ -192,8 +192,8 @@ async fn paid(
     }
     match known {
         Told::Anew => {}
-        Told::ByWord(before) if before.id == payment.id => {}
-        Told::ByWord(before) => payments::hand_on(tx, &before, payment, now).await?,
+        Told::ByWord(before) if before == payment.id => {}
+        Told::ByWord(before) => payments::hand_on(tx, before, payment.id, now).await?,
         Told::Before => {
             if payment.state != PaymentState::Received {
                 payments::mark_extra(tx, payment.id, now).await?;

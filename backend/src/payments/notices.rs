@@ -98,16 +98,16 @@ pub async fn is_by_word(tx: &Write, payment: &payment::Model) -> Result<bool> {
 }
 
 /// The provider tells of the money by another attempt than the merchant's word was about: it is that one's, with what has become of it.
-pub async fn hand_on(tx: &Write, from: &payment::Model, to: &payment::Model, now: At) -> Result<()> {
+pub async fn hand_on(tx: &Write, from: Uuid, to: Uuid, now: At) -> Result<()> {
     payment::Entity::update_many()
         .col_expr(payment::Column::State, Expr::value(PaymentState::Open))
         .col_expr(payment::Column::UpdatedAt, Expr::value(now))
-        .filter(payment::Column::Id.eq(from.id))
+        .filter(payment::Column::Id.eq(from))
         .exec(tx)
         .await?;
     applied_notice::Entity::update_many()
-        .col_expr(applied_notice::Column::PaymentId, Expr::value(to.id))
-        .filter(applied_notice::Column::PaymentId.eq(from.id))
+        .col_expr(applied_notice::Column::PaymentId, Expr::value(to))
+        .filter(applied_notice::Column::PaymentId.eq(from))
         .exec(tx)
         .await?;
     Ok(())

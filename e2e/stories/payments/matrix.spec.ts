@@ -272,7 +272,8 @@ for (const name of ['monetico', 'paybox'] as const) {
     await desk.seePayment('Tableau de bord, 14 h 05');
     await buyer.shows('state-paid');
     await buyer.download();
-    await expect(desk.event('PAYMENT_SEEN')).toContainText('Tableau de bord, 14 h 05');
+    await expect(desk.event('PAYMENT_SEEN')).toBeVisible();
+    await expect(desk.office.main.getByRole('listitem').filter({ hasText: 'Tableau de bord, 14 h 05' }).first()).toBeVisible();
     // Without the bank's names of the money it cannot be asked back; a call that comes late brings them, and nothing else.
     await expect(desk.canGiveBack).toHaveCount(0);
     await simulator.tell(simulator.newest, 'paid');

@@ -98,10 +98,10 @@ for (const [name, seen] of [['monetico', 'LEFT'], ['paybox', 'STAYED']] as const
     await desk.giveBack('9,90');
     await expect(desk.event('REFUND_UNCLEAR')).toBeVisible({ timeout: 20_000 });
     await expect(desk.canGiveBack).toHaveCount(0);
-    await trial.post.mail(({ text, subject }) => !!subject?.includes(number) && /9,90\sEUR : le prestataire n’a pas répondu/.test(text ?? ''));
+    await trial.post.mail(({ text, subject }) => !!subject?.includes(number) && /9,90\sEUR\s:\sle\sprestataire\sn’a\spas\srépondu/.test(text ?? ''));
     expect(charge.refunded).toBe(seen === 'LEFT' ? 990 : 0);
     await desk.settleRefund(seen);
-    await expect(desk.warning).toHaveCount(0);
+    await expect(desk.unclearRefund).toHaveCount(0);
     expect((await order()).state).toBe(seen === 'LEFT' ? 'PARTIALLY_REFUNDED' : 'PAID');
     await desk.giveBack();
     await expect.poll(async () => (await order()).state).toBe('REFUNDED');

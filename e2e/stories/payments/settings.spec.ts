@@ -293,3 +293,28 @@ test('what costs nothing asks for no way to pay', async ({ page }) => {
   await expect(store.main.getByRole('status')).toContainText(store.say('state-paid'));
   await expect(store.main).toContainText('Rien à payer');
 });
+
+test('the merchant says after how many days an order is given up that nobody pays, or that none is', async ({ page }) => {
+  const office = await atTheWorkbench(page);
+  const { say } = office;
+  await office.open('/settings/payment');
+  const form = office.main.getByRole('form', { name: say('unpaid-orders') });
+  const days = form.getByRole('textbox', { name: say('cancel-after') });
+  const told = form.getByRole('checkbox', { name: say('tells-cancelled') });
+  await expect(days).toHaveValue('14');
+  await expect(told).not.toBeChecked();
+  for (const wrong of ['0', 'bientôt']) {
+    await days.fill(wrong);
+    await form.getByRole('button', { name: say('save') }).click();
+    await expect(days).toHaveAttribute('aria-invalid', 'true');
+  }
+  for (const kept of ['30', '']) {
+    await days.fill(kept);
+    await told.setChecked(kept === '30');
+    await form.getByRole('button', { name: say('save') }).click();
+    await expect(form.locator('.save-line').getByText(say('saved'))).toBeVisible();
+    await page.reload();
+    await expect(days).toHaveValue(kept);
+    await expect(told).toBeChecked({ checked: kept === '30' });
+  }
+});

@@ -74,7 +74,7 @@ for (const { name, sealed, wrong, done } of [
     const { host, path, body } = simulator.refundAsked!;
     const genuine = new Map(new URLSearchParams(body.toString()));
     const ask = async (fields: Map<string, string>) => {
-      const answer = await fetch(simulator.at(host, path.slice(1)), { method: 'POST', body: new URLSearchParams([...fields]) });
+      const answer = await fetch(simulator.at(host, path), { method: 'POST', body: new URLSearchParams([...fields]) });
       return answer.text();
     };
     /** As another question of now, with the seal of the right key. */
