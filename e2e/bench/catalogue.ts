@@ -3,19 +3,16 @@
 // before it, so that every answer is made anew, though of rows that the shop may have at hand.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
 import { Client } from '../support/client.ts';
 import { Merchant } from '../support/merchant.ts';
-import { type Report, cpuSeconds, inParallel, residentMib } from './process.ts';
+import { type Report, inParallel, residentMib } from './process.ts';
+import { cpuOf } from './wrk.ts';
 
 const run = promisify(execFile);
 const COUNT = Number(process.env.PRODUCTS ?? 10_000);
-const SECONDS = 4;
 
 const CARD = 'id slug title summary variants { id title kind available price { minor currency exponent } }';
 const QUESTIONS = [
@@ -35,21 +32,6 @@ async function fill(shop: Shop): Promise<void> {
   await inParallel([...Array(COUNT - 1).keys()], 8, async (n) => {
     await merchant.product(catalogue, title(n + 1), [sold.file]);
   });
-}
-
-/** CPU per request, in µs, of what a wrk script asks. */
-async function cost(shop: Shop, script: string): Promise<string> {
-  const file = join(mkdtempSync(join(tmpdir(), 'comptoir-wrk-')), 'ask.lua');
-  writeFileSync(file, script);
-  const ask = (seconds: number) => run('wrk', ['-t1', '-c8', `-d${seconds}s`, '-s', file, shop.url]);
-  await ask(1);
-  const before = cpuSeconds([shop.pid]);
-  const { stdout } = await ask(SECONDS);
-  const used = cpuSeconds([shop.pid]) - before;
-  rmSync(join(file, '..'), { recursive: true });
-  if (/Non-2xx/.test(stdout)) throw new Error(`fails:\n${script}\n${stdout}`);
-  const requests = Number(/(\d+) requests in/.exec(stdout)![1]);
-  return `${((used / requests) * 1e6).toFixed(0)} µs CPU`;
 }
 
 /** A script that posts a question; `each` makes every one different. */
@@ -75,6 +57,9 @@ function page(path: string, each: boolean): string {
        request = function() n = n + 1; return wrk.format(nil, "${path}${path.includes('?') ? '&' : '?'}n=" .. n) end`
     : `request = function() return wrk.format(nil, "${path}") end`;
 }
+
+/** As the table has it. */
+const cost = async (shop: Shop, script: string) => `${(await cpuOf(shop, script)).toFixed(0)} µs CPU`;
 
 async function measure(shop: Shop, name: string, report: Report): Promise<void> {
   const both = async (what: string, script: (each: boolean) => string, note = '') =>

@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
 import { Merchant } from '../support/merchant.ts';
-import { type Report, cpuSeconds, inParallel } from './process.ts';
+import type { Report } from './process.ts';
+import { cpuOf } from './wrk.ts';
 
 const run = promisify(execFile);
 const COUNT = Number(process.env.ORDERS ?? 1_000_000);
+/** Questions one after another, for how long one takes. */
 const ALONE = 20;
-const ROUNDS = 200;
-const AT_ONCE = 8;
 /** One order a minute, the last of them now. */
 const BASE = Date.now() - COUNT * 60_000;
 
@@ -70,24 +70,21 @@ async function measure(shop: Shop, name: string, fill: () => Promise<unknown>, r
   const { client } = merchant;
   await merchant.sell(await merchant.catalogue('Manuels'), 'Le manuel', 'Le manuel.pdf', bytes(1_000, 7));
   await fill();
-  const page = (variables: Record<string, unknown>) => async () =>
-    (await client.ask<{ adminOrders: { nodes: unknown[] } }>(PAGE, { first: 50, ...variables })).adminOrders.nodes.length;
-  const days = async () =>
-    (await client.ask<{ adminDashboard: { days: unknown[] } }>(DASHBOARD)).adminDashboard.days.length;
-  const costOf = async (what: string, ask: () => Promise<number>): Promise<number> => {
-    for (let n = 0; n < 10; n++) await ask();
-    // As long as one waits alone, and what it costs when the shop has something to do.
+  const cookie = `${client.session.name}=${client.session.value}`;
+  const costOf = async (what: string, query: string, variables: Record<string, unknown>, rowsOf: (data: never) => unknown[]): Promise<number> => {
     const began = performance.now();
     let rows = 0;
-    for (let n = 0; n < ALONE; n++) rows = await ask();
+    for (let n = 0; n < ALONE; n++) rows = rowsOf(await client.ask(query, variables)).length;
     const took = (performance.now() - began) / ALONE;
-    const cpu = cpuSeconds([shop.pid]);
-    await inParallel([...Array(ROUNDS).keys()], AT_ONCE, async () => void (await ask()));
-    const spent = ((cpuSeconds([shop.pid]) - cpu) * 1000) / ROUNDS;
+    const spent = await cpuOf(shop, `wrk.path, wrk.method = "/graphql", "POST"
+      wrk.headers["Content-Type"] = "application/json"
+      wrk.headers["Cookie"] = "${cookie}"
+      wrk.body = [==[${JSON.stringify({ query, variables })}]==]`, 2) / 1000;
     report(`orders of ${COUNT}, ${name}: ${what}`, `${spent.toFixed(2)} ms CPU`, '', `${took.toFixed(2)} ms alone, ${rows} rows`);
     return spent;
   };
-  const cost = (what: string, variables: Record<string, unknown>) => costOf(what, page(variables));
+  const cost = (what: string, variables: Record<string, unknown>) =>
+    costOf(what, PAGE, { first: 50, ...variables }, (data: { adminOrders: { nodes: unknown[] } }) => data.adminOrders.nodes);
   // The cursor of the middle: eight bytes of the moment, sixteen of the identifier.
   const middle = Math.floor(COUNT / 2);
   const key = Buffer.alloc(8);
@@ -104,7 +101,7 @@ async function measure(shop: Shop, name: string, fill: () => Promise<unknown>, r
   await cost('search: one in a thousand, none', { filter: { search: 'durand', state: 'AWAITING_PAYMENT' } });
   await cost('search: one in a hundred', { filter: { search: 'martin' } });
   await cost('search: one in four, and a state', { filter: { search: 'cam', state: 'AWAITING_PAYMENT' } });
-  await costOf('dashboard, 30 days', days);
+  await costOf('dashboard, 30 days', DASHBOARD, {}, (data: { adminDashboard: { days: unknown[] } }) => data.adminDashboard.days);
   report(`a deep page beside the first, ${name}`, `${(deep / first).toFixed(2)} ×`, '', 'goal 1.5');
 }
 
@@ -112,7 +109,7 @@ async function sqlite(report: Report): Promise<void> {
   const shop = await Shop.start();
   try {
     const fill = `CREATE TEMP TABLE filling AS WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ${COUNT})
-      SELECT n FROM s; ${filling(SQLITE)}`;
+      SELECT n FROM s; ${filling(SQLITE)} PRAGMA wal_checkpoint(TRUNCATE);`;
     await measure(shop, 'SQLite', () => run('sqlite3', [shop.database, fill]), report);
   } finally {
     await shop.stop();
