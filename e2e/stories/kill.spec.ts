@@ -153,7 +153,7 @@ async function story(kills: number, databaseUrl?: string): Promise<void> {
         order = await merchant.orderByNumber(number);
       };
       if (withGoods && n % 2) {
-        const [key, partMinor] = [randomUUID(), 500 + n];
+        const [key, partMinor] = [randomUUID(), 500 + (n % 1_000)];
         yield async () => {
           await change('orderReceivePayment', { order: order.id, amountMinor: partMinor, difference: 'KEEP_WAITING', idempotencyKey: key });
           ledger.received.set(number, partMinor);
