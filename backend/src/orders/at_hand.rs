@@ -1,8 +1,10 @@
 //! What a page of orders is told with, loaded for all of its rows before the first is told: a row that waits for a loader
 //! costs more than what it waits for.
 
+use std::hash::Hash;
+
 use async_graphql::Context;
-use async_graphql::dataloader::Loader;
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 
 use super::entities::{OrderState, order};
 use super::loaders::{LinksOf, Loaders, ReceiptsOf, TrialOf};
@@ -24,28 +26,37 @@ pub(super) async fn lay_out(ctx: &Context<'_>, orders: &[order::Model]) -> async
         let mut files: Vec<FileOf> =
             links.values().flatten().map(|link| FileOf(link.product_file_id)).collect();
         loaders.feed_many(links).await;
-        if asks("links") && !files.is_empty() {
+        if asks("links") {
             files.sort_unstable();
             files.dedup();
-            let loaders = ctx.data_unchecked::<delivery::Loaders>();
-            loaders.feed_many(loaders.loader().load(&files).await?).await;
+            bring(ctx.data_unchecked::<delivery::Loaders>(), files).await?;
         }
         Ok::<_, LoadFailed>(())
     };
     let trials = async {
-        if asks("isTrial") {
-            let keys: Vec<TrialOf> = ids().map(TrialOf).collect();
-            loaders.feed_many(loaders.loader().load(&keys).await?).await;
+        match asks("isTrial") {
+            true => bring(loaders, ids().map(TrialOf).collect()).await,
+            false => Ok(()),
         }
-        Ok(())
     };
     let receipts = async {
         let awaiting = orders.iter().filter(|order| order.state == OrderState::AwaitingPayment);
-        let keys: Vec<ReceiptsOf> = awaiting.map(|order| ReceiptsOf(order.id)).collect();
-        if asks("due") && !keys.is_empty() {
-            loaders.feed_many(loaders.loader().load(&keys).await?).await;
+        match asks("due") {
+            true => bring(loaders, awaiting.map(|order| ReceiptsOf(order.id)).collect()).await,
+            false => Ok(()),
         }
-        Ok(())
     };
     Ok(futures_util::try_join!(links, trials, receipts).map(|_| ())?)
+}
+
+/// Loads what belongs to these keys in one go, without waiting for more of them as a loader does.
+async fn bring<T, K>(loaders: &DataLoader<T, HashMapCache>, keys: Vec<K>) -> Result<(), LoadFailed>
+where
+    T: Loader<K, Error = LoadFailed>,
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+{
+    if !keys.is_empty() {
+        loaders.feed_many(loaders.loader().load(&keys).await?).await;
+    }
+    Ok(())
 }

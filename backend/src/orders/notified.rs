@@ -5,7 +5,9 @@ use uuid::Uuid;
 use super::settle::{self, Verdict};
 use crate::auth::Staff;
 use crate::error::{Error, Reason, Result, refuse};
-use crate::payments::{self, Desk, FAILED, Heard, Kept, Mode, RawNotification, Unread};
+use crate::payments::{
+    self, Desk, FAILED, Heard, Kept, Mode, Provider, RawNotification, Reading, Unread, payment,
+};
 use crate::shop::{At, Shop};
 
 /// How a notification was received, and what became of it.
@@ -120,13 +122,22 @@ pub(super) async fn look_up(shop: &Shop, order: Uuid) -> Result<()> {
         if payment.theirs.is_none() {
             continue;
         }
-        let account = payments::account::load(&shop.db, shop, provider, payment.mode).await?;
-        let desk = Desk { shop, account: &account, at: shop.clock.now() };
-        if let Some(reading) = provider.look_up(&desk, &payment).await? {
+        if let Some(reading) = reading_of(shop, provider, &payment).await?? {
             settle::settle(shop, provider.name(), payment.mode, &reading, None).await?;
         }
     }
     Ok(())
+}
+
+/// How far a payment's provider says that it has come.
+async fn reading_of(
+    shop: &Shop,
+    provider: &dyn Provider,
+    payment: &payment::Model,
+) -> Result<anyhow::Result<Option<Reading>>> {
+    let account = payments::account::load(&shop.db, shop, provider, payment.mode).await?;
+    let desk = Desk { shop, account: &account, at: shop.clock.now() };
+    Ok(provider.look_up(&desk, payment).await)
 }
 
 /// Asks the providers about payments that were gone on with and of which nothing was heard.
@@ -136,9 +147,7 @@ pub async fn look_up_payments(shop: &Shop) -> Result<()> {
         if !payments::take_look(shop, &payment).await? {
             continue;
         }
-        let account = payments::account::load(&shop.db, shop, provider, payment.mode).await?;
-        let desk = Desk { shop, account: &account, at: shop.clock.now() };
-        match provider.look_up(&desk, &payment).await {
+        match reading_of(shop, provider, &payment).await? {
             Ok(Some(reading)) => {
                 settle::settle(shop, provider.name(), payment.mode, &reading, None).await?;
             }
