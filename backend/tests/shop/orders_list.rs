@@ -149,6 +149,14 @@ both!(filters_are_kept_by_every_act_on_the_order, |shop| {
     let with_files = async |yes| found(shop, Filter { with_files: Some(yes), ..Filter::default() }).await;
     assert_eq!(with_files(true).await, [order.number.as_str()]);
     assert_eq!(with_files(false).await, [parcel.number.as_str()]);
+    // The list says of an order what it is found by.
+    let ask = "{ adminOrders { nodes { number hasFiles } } }";
+    let said = Browser::owner(shop).await.data(ask, serde_json::json!({})).await;
+    for (one, has_files) in [(&order, true), (&parcel, false)] {
+        let mut rows = said["adminOrders"]["nodes"].as_array().unwrap().iter();
+        let row = rows.find(|row| row["number"] == one.number.as_str()).unwrap();
+        assert_eq!(row["hasFiles"], has_files, "{}", one.number);
+    }
     let cheques = Filter { method: Some(PaymentMethod::Cheque), ..Filter::default() };
     assert_eq!(found(shop, cheques).await, [parcel.number]);
 });
