@@ -70,12 +70,13 @@ export class OrderDesk {
     await expect(this.dialog).toHaveCount(0, { timeout: 20_000 });
   }
 
-  /** Says that the payment was seen at the provider, which has not told of it. */
-  async seePayment(note: string): Promise<void> {
+  /** Says that the payment was seen at the provider, which has not told of it; `meanwhile` sees the dialog as it is filled in. */
+  async seePayment(note: string, meanwhile = async () => {}): Promise<void> {
     await this.button('deliver').first().click();
     await this.dialog.getByRole('radio', { name: this.office.say('deliver-seen-yes') }).check();
     await expect(this.dialog.getByText(this.office.say('deliver-seen-text'))).toBeVisible();
     await this.dialog.getByLabel(this.office.say('received-note')).fill(note);
+    await meanwhile();
     await this.dialog.getByRole('button', { name: this.office.say('deliver') }).click();
     await expect(this.dialog).toHaveCount(0);
   }
@@ -85,10 +86,11 @@ export class OrderDesk {
     return this.warning.filter({ hasText: this.office.say('refund-unclear-text') });
   }
 
-  /** Says what was seen at the provider of a refund that it has not answered. */
-  async settleRefund(seen: 'LEFT' | 'STAYED'): Promise<void> {
+  /** Says what was seen at the provider of a refund that it has not answered; `meanwhile` sees the dialog. */
+  async settleRefund(seen: 'LEFT' | 'STAYED', meanwhile = async () => {}): Promise<void> {
     await expect(this.unclearRefund).toBeVisible();
     await this.button(`refund-seen-${seen}`).click();
+    await meanwhile();
     await this.dialog.getByRole('button', { name: this.office.say(`refund-seen-${seen}`) }).click();
     await expect(this.dialog).toHaveCount(0);
   }

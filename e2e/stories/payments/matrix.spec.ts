@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Buyer } from '../../support/buyer.ts';
+import { look } from '../../support/look.ts';
 import { type ProviderName, PROVIDERS, PRICE_MINOR, Trial } from '../../support/trial.ts';
 
 /*
@@ -269,7 +270,7 @@ for (const name of ['monetico', 'paybox'] as const) {
     await buyer.shows('state-awaiting-payment');
     await simulator.settled();
     const desk = await buyer.merchantLooks();
-    await desk.seePayment('Tableau de bord, 14 h 05');
+    await desk.seePayment('Tableau de bord, 14 h 05', () => look(desk.office.page, `order-payment-seen-${name}`));
     await buyer.shows('state-paid');
     await buyer.download();
     await expect(desk.event('PAYMENT_SEEN')).toBeVisible();

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Charge, Manner, Simulator } from '../../simulators/simulator.ts';
 import { OrderDesk } from '../../pages/order.ts';
+import { look } from '../../support/look.ts';
 import type { Merchant } from '../../support/merchant.ts';
 import { onTheWay, providerPage } from '../../support/provider-page.ts';
 import { PROVIDERS, Trial } from '../../support/trial.ts';
@@ -100,7 +101,8 @@ for (const [name, seen] of [['monetico', 'LEFT'], ['paybox', 'STAYED']] as const
     await expect(desk.canGiveBack).toHaveCount(0);
     await trial.post.mail(({ text, subject }) => !!subject?.includes(number) && /9,90\sEUR\s:\sle\sprestataire\sn’a\spas\srépondu/.test(text ?? ''));
     expect(charge.refunded).toBe(seen === 'LEFT' ? 990 : 0);
-    await desk.settleRefund(seen);
+    await look(page, `order-refund-unclear-${name}`);
+    await desk.settleRefund(seen, () => look(page, `order-refund-seen-${name}`));
     await expect(desk.unclearRefund).toHaveCount(0);
     expect((await order()).state).toBe(seen === 'LEFT' ? 'PARTIALLY_REFUNDED' : 'PAID');
     await desk.giveBack();
