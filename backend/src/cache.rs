@@ -1,20 +1,22 @@
 //! What every stranger is answered alike, kept until something that the shop shows has changed.
 //!
 //! An answer is kept under the [`Revision`] that stood before it was begun, so that whoever changed something sees it
-//! changed; so are the rows that it is made of ([`Rows`](crate::rows::Rows)). Other processes on the same database notice after a second.
+//! changed; so are the rows that it is made of ([`Rows`](crate::rows::Rows)). What other processes write to the
+//! database is noticed within a second ([`Lookout`](crate::revision::Lookout)).
 
 use std::io::Write;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache as Store;
 use poem::http::{HeaderMap, HeaderValue, header};
 use poem::{Body, Request, Response};
 use values::Locale;
 
 use crate::revision::Revision;
-use crate::rows::HALF_LIFE;
+use crate::rows::UNASKED;
 
 /// Bytes that are kept in all.
 const MOST_BYTES: u64 = 24 << 20;
@@ -57,7 +59,8 @@ impl Cache {
             .weigher(|key: &Key, kept: &Arc<Kept>| {
                 u32::try_from(key.asked.len() + kept.body.len() * 5 / 4 + OVERHEAD).unwrap_or(u32::MAX)
             })
-            .time_to_live(HALF_LIFE)
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_idle(UNASKED)
             .build();
         Self { revision, store }
     }

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::metrics::Metrics;
+use crate::revision::Lookout;
 use crate::shop::Shop;
 use crate::{auth, cart, catalogue, delivery, files, mail, orders, settings};
 
@@ -126,7 +127,8 @@ async fn keep_orders(shop: Shop) -> Result<()> {
 pub async fn run(shop: Shop, stopped: watch::Receiver<bool>) {
     let chores = CHORES.iter().map(|chore| repeat(chore, &shop, stopped.clone()));
     let check = check_files(&shop, stopped.clone());
-    tokio::join!(send_mails(&shop, stopped.clone()), check, join_all(chores));
+    let lookout = Lookout::new(shop.db.clone()).run(shop.revision.clone(), stopped.clone());
+    tokio::join!(send_mails(&shop, stopped.clone()), check, lookout, join_all(chores));
 }
 
 async fn send_mails(shop: &Shop, mut stopped: watch::Receiver<bool>) {

@@ -1,6 +1,6 @@
 //! Lists by keyset: a page is found by where the last one ended, so that the thousandth costs what the first does.
 
-use async_graphql::OutputType;
+use async_graphql::ObjectType;
 use async_graphql::connection::{Connection, CursorType, Edge};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -8,6 +8,13 @@ use sea_orm::{Condition, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryO
 use uuid::Uuid;
 
 use crate::error::{Reason, Result, refuse};
+
+pub use row::Row;
+
+mod row;
+
+/// A page of a list.
+pub type List<N> = Connection<Cursor, Row<N>>;
 
 /// Rows of a page when the client does not say.
 const DEFAULT_ROWS: i32 = 20;
@@ -157,12 +164,12 @@ impl Page {
     }
 
     /// Turns the rows that [`Page::narrow`] found into a connection.
-    pub fn connect<T, N: OutputType>(
+    pub fn connect<T, N: ObjectType>(
         &self,
         mut rows: Vec<T>,
         cursor: impl Fn(&T) -> Cursor,
         node: impl Fn(T) -> N,
-    ) -> Connection<Cursor, N> {
+    ) -> List<N> {
         let asked = usize::try_from(self.rows).unwrap_or_default();
         let more = rows.len() > asked;
         rows.truncate(asked);
@@ -172,7 +179,7 @@ impl Page {
         let (previous, next) =
             if self.from_end { (more, self.before.is_some()) } else { (self.after.is_some(), more) };
         let mut connection = Connection::new(previous, next);
-        connection.edges.extend(rows.into_iter().map(|row| Edge::new(cursor(&row), node(row))));
+        connection.edges.extend(rows.into_iter().map(|row| Edge::new(cursor(&row), Row(node(row)))));
         connection
     }
 }

@@ -8,6 +8,10 @@ use sea_orm::{
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+pub use lookout::Lookout;
+
+mod lookout;
+
 /// The tables of which nothing is shown to everybody alike. A write to any other table makes a new revision: a table that
 /// is not named here costs time, never a stale answer. A test reads all that is kept and looks for these.
 pub const NEVER_SHOWN: &[&str] = &[

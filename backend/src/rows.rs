@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_graphql::dataloader::{CacheFactory, CacheStorage};
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
 use crate::revision::Revision;
 
-/// How long rows are kept at most, and an answer that was made of them again: together so late does a process notice what
-/// another one wrote.
-pub const HALF_LIFE: Duration = Duration::from_millis(500);
+/// How long is kept what nobody asks for: what belongs to an older revision first of all.
+pub const UNASKED: Duration = Duration::from_secs(5);
 
 /// Bytes that are kept of one kind.
 const MOST_BYTES: u64 = 4 << 20;
@@ -55,7 +55,8 @@ impl Rows {
         let mut stores = self.stores.lock().expect("no holder of this lock panics");
         let store = stores.entry(TypeId::of::<K>()).or_insert_with(|| {
             let store = Store::<K, V>::builder().max_capacity(MOST_BYTES).weigher(|_, (bytes, _)| *bytes);
-            Box::new(store.time_to_live(HALF_LIFE).build())
+            // Not by how often: that of older revisions would stay.
+            Box::new(store.eviction_policy(EvictionPolicy::lru()).time_to_idle(UNASKED).build())
         });
         store.downcast_ref::<Store<K, V>>().expect("keys of one type have values of one type").clone()
     }

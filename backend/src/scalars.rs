@@ -33,6 +33,7 @@ impl From<i64> for Long {
 
 /// An amount: a whole number of the currency's minor units.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub struct Money {
     /// Minor units, such as cents.
     pub minor: Long,

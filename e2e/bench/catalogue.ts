@@ -25,12 +25,22 @@ const WORDS = ['manuel', 'atelier', 'carnet', 'guide', 'histoire', 'recueil', 'p
 
 const title = (n: number) => `${WORDS[n % WORDS.length]} numéro ${n} de la série ${n % 97}`;
 
+/** As long as what a merchant writes: three hundred words with a heading, a list and a link. */
+const body = (n: number) => `## ${title(n)}
+
+${'Un texte *soigné* sur ce que l’on reçoit, sur la façon de s’en servir et sur qui l’a fait. '.repeat(12)}
+
+- le fichier, à télécharger tout de suite
+- [la notice](https://exemple.fr/notice/${n})
+
+${'Chaque mot en a été pesé, relu et **corrigé** par quelqu’un qui aime son métier. '.repeat(8)}`;
+
 async function fill(shop: Shop): Promise<void> {
   const merchant = await Merchant.enter(shop.url, shop.firstSignInLink);
   const catalogue = await merchant.catalogue('Tout');
   const sold = await merchant.sell(catalogue, title(0), 'premier.bin', bytes(1 << 16, 1));
   await inParallel([...Array(COUNT - 1).keys()], 8, async (n) => {
-    await merchant.product(catalogue, title(n + 1), [sold.file]);
+    await merchant.product(catalogue, title(n + 1), [sold.file], 1200, body(n + 1));
   });
 }
 

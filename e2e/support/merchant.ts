@@ -85,10 +85,10 @@ export class Merchant {
     return { file, product, slug, variant, customerName: fileName, sha256: sha256(data) };
   }
 
-  async product(catalogue: string, title: string, files: string[], priceMinor = 1200) {
+  async product(catalogue: string, title: string, files: string[], priceMinor = 1200, body = `Un texte sur **${title}**.`) {
     const { id: product, slug } = await this.client.change<{ id: string; slug: string }>(
       'productCreate',
-      { title, body: `Un texte sur **${title}**.`, catalogues: [catalogue] },
+      { title, body, catalogues: [catalogue] },
       'AdminProduct', 'id slug',
     );
     const { id: variant } = await this.client.change<{ id: string }>(

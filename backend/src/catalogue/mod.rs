@@ -21,6 +21,7 @@ mod products;
 mod search;
 mod shelf_pages;
 mod shelves;
+mod shown_text;
 mod sitemap;
 mod unlock;
 mod variants;

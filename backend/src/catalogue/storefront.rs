@@ -1,6 +1,5 @@
 //! What shoppers and integrators read of the catalogue.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, Result, Union};
 use std::sync::Arc;
 
@@ -9,17 +8,14 @@ use super::entities::{
 };
 use super::loaders::{CataloguesOf, FilesOf, Loaders, PicturesOf, TheSettings, VariantsOf};
 use super::shelf_pages::ProductsOf;
-use super::{kept, markdown, offers};
+use super::{kept, offers, shown_text};
 use crate::error::{Refused, answer, found};
 use crate::files::storefront::VariantFile;
 use crate::ids::Kind;
-use crate::paging::{Cursor, Page, page_cost};
+use crate::paging::{Cursor, List, Page, Row, page_cost};
 use crate::scalars::{Long, Money};
 use crate::settings::{DownloadSettings, ShopSettings};
 use crate::visitor::Asking;
-
-/// Characters of a product's summary.
-const SUMMARY_CHARS: usize = 160;
 
 /// A list of products with a title, an address and a visibility.
 pub struct Catalogue(pub catalogue::Model);
@@ -74,7 +70,7 @@ impl Query {
         first: Option<i32>,
         after: Option<String>,
         search: Option<String>,
-    ) -> Result<Connection<Cursor, Product>> {
+    ) -> Result<List<Product>> {
         let page = found(Page::read(first, after.as_deref(), None, None))?;
         if let Some(text) = search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             let hits = found(kept::best(ctx.shop(), &ctx.visitor().opened(), text, page).await)?;
@@ -155,7 +151,7 @@ impl Catalogue {
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
-    ) -> Result<Connection<Cursor, Product>> {
+    ) -> Result<List<Product>> {
         let page = found(Page::read(first, after.as_deref(), None, None))?;
         let key = ProductsOf { catalogue: self.0.id, drafts: false, page };
         let rows = if self.is_open(ctx) {
@@ -193,13 +189,13 @@ impl Product {
     }
 
     /// Sanitised HTML made from the merchant's Markdown.
-    async fn html(&self) -> String {
-        markdown::to_html(&self.0.body)
+    async fn html(&self) -> Arc<str> {
+        shown_text::html(&self.0.body)
     }
 
     /// The text without marks, cut at 160 characters.
-    async fn summary(&self) -> String {
-        markdown::summary(&self.0.body, SUMMARY_CHARS)
+    async fn summary(&self) -> Arc<str> {
+        shown_text::summary(&self.0.body)
     }
 
     /// True in the merchant's preview of what no shopper sees yet.
@@ -217,9 +213,9 @@ impl Product {
     }
 
     /// Its pictures, in order.
-    async fn pictures(&self, ctx: &Context<'_>) -> Result<Vec<Picture>> {
+    async fn pictures(&self, ctx: &Context<'_>) -> Result<Vec<Row<Picture>>> {
         let rows = ctx.data_unchecked::<Loaders>().load_one(PicturesOf(self.0.id)).await?;
-        Ok(rows.unwrap_or_default().into_iter().map(Picture).collect())
+        Ok(rows.unwrap_or_default().into_iter().map(|row| Row(Picture(row))).collect())
     }
 
     /// The first of its pictures.
@@ -229,9 +225,9 @@ impl Product {
     }
 
     /// What can be bought of it, in order.
-    async fn variants(&self, ctx: &Context<'_>) -> Result<Vec<Variant>> {
+    async fn variants(&self, ctx: &Context<'_>) -> Result<Vec<Row<Variant>>> {
         let rows = ctx.data_unchecked::<Loaders>().load_one(VariantsOf(self.0.id)).await?;
-        Ok(rows.unwrap_or_default().into_iter().map(Variant).collect())
+        Ok(rows.unwrap_or_default().into_iter().map(|row| Row(Variant(row))).collect())
     }
 }
 

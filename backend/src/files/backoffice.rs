@@ -1,13 +1,12 @@
 //! The files in the backoffice.
 
-use async_graphql::connection::Connection;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, ID, InputObject, Object, Union};
 use chrono::{DateTime, Utc};
 
 use crate::error::{Refused, answer, found};
 use crate::ids::Kind;
-use crate::paging::{Cursor, Page, page_cost};
+use crate::paging::{Cursor, List, Page, page_cost};
 use crate::scalars::Long;
 use crate::visitor::Asking;
 
@@ -275,7 +274,7 @@ impl Query {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
         #[graphql(desc = "A part of the internal or the customer name.")] search: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, AdminFile>> {
+    ) -> async_graphql::Result<List<AdminFile>> {
         let staff = ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let rows = found(super::page(ctx.shop(), staff, &page, search.as_deref()).await)?;

@@ -17,6 +17,7 @@ use crate::delivery::DownloadState;
 use crate::delivery::backoffice::AdminLink;
 use crate::ids::Kind;
 use crate::mail::backoffice::AdminMail;
+use crate::paging::Row;
 use crate::payments::{self, PaymentMethod, RefundState};
 use crate::scalars::{Language, Money, TaxPart};
 use crate::visitor::Asking;
@@ -205,9 +206,9 @@ impl AdminOrder {
     }
 
     /// Its links, enabled or not.
-    async fn links(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AdminLink>> {
+    async fn links(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Row<AdminLink>>> {
         let links = ctx.data_unchecked::<Loaders>().load_one(LinksOf(self.0.id)).await?.unwrap_or_default();
-        Ok(links.into_iter().map(AdminLink).collect())
+        Ok(links.into_iter().map(|row| Row(AdminLink(row))).collect())
     }
 
     /// Its history, oldest first.

@@ -1,6 +1,5 @@
 //! What the merchant sees and does with orders.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object, SimpleObject, Subscription, Union};
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt};
@@ -14,7 +13,7 @@ use crate::auth::{self, Staff};
 use crate::delivery::backoffice::AdminLink;
 use crate::error::{DoneResult, Refusal, Refused, Result, answer, found};
 use crate::ids::Kind;
-use crate::paging::{Cursor, Page, page_cost};
+use crate::paging::{List, Page, page_cost};
 use crate::shop::Shop;
 use crate::visitor::Asking;
 
@@ -34,7 +33,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
         filter: Option<OrderFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, AdminOrder>> {
+    ) -> async_graphql::Result<List<AdminOrder>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let filter = filter.unwrap_or_default().into();

@@ -1,6 +1,5 @@
 //! The log of downloads over the whole shop, each with its order (SPEC 7.11).
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, Object};
 
 use super::admin_order::AdminOrder;
@@ -8,7 +7,7 @@ use super::loaders::{Loaders, OrderOf};
 use crate::delivery::backoffice::{AdminLink, AdminTransfer};
 use crate::delivery::{self, LinkOf, LogFilter, download_link, transfer};
 use crate::error::found;
-use crate::paging::{Cursor, Page, page_cost};
+use crate::paging::{Cursor, List, Page, page_cost};
 use crate::visitor::Asking;
 
 /// A download of the shop, with what it is of.
@@ -63,7 +62,7 @@ impl Query {
         #[graphql(desc = "The beginning of a client's address, or a part of its agent.")] search: Option<
             String,
         >,
-    ) -> async_graphql::Result<Connection<Cursor, AdminDownload>> {
+    ) -> async_graphql::Result<List<AdminDownload>> {
         let staff = ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let filter = LogFilter { counted, search };

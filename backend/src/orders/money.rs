@@ -1,6 +1,5 @@
 //! The log of notifications, and money that goes back through its provider, as the merchant sees them.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 
@@ -10,7 +9,7 @@ use super::loaders::{Loaders, OrderOf};
 use super::{Back, RefundSeen};
 use crate::error::{Reason, Refused, answer, found, refuse};
 use crate::ids::Kind;
-use crate::paging::{Cursor, Page, page_cost};
+use crate::paging::{Cursor, List, Page, page_cost};
 use crate::payments::{
     self, FAILED, Heard, Mode, Named, NotificationFilter, RefundState, notification, receipt,
 };
@@ -33,7 +32,7 @@ impl Query {
         #[graphql(desc = "How many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
         filter: Option<AdminNotificationFilter>,
-    ) -> async_graphql::Result<Connection<Cursor, AdminNotification>> {
+    ) -> async_graphql::Result<List<AdminNotification>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let db = &ctx.shop().db;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use comptoir::graphql::ALIKE_FOR_ALL;
 use comptoir::orders;
 use comptoir::payments::PaymentMethod;
-use comptoir::revision::NEVER_SHOWN;
+use comptoir::revision::{Lookout, NEVER_SHOWN};
 use poem::http::{Method, header};
 use serde_json::{Value, json};
 
@@ -166,6 +166,45 @@ both!(whoever_may_see_more_leaves_nothing_behind_for_others, |shop| {
     let both = "{ shop { name } cart { count } }";
     assert_eq!(buyer.data(both, Value::Null).await["cart"]["count"], 1);
     assert_eq!(stranger.data(both, Value::Null).await["cart"]["count"], 0);
+});
+
+/// What another process does: the shop's own connections tell nobody of it.
+async fn write_from_elsewhere(shop: &TestShop, sql: &'static str) {
+    if shop.is_postgres() {
+        let pool = shop.db.get_postgres_connection_pool();
+        sea_orm::sqlx::query(sql).execute(pool).await.unwrap();
+    } else {
+        sea_orm::sqlx::query(sql).execute(shop.db.get_sqlite_connection_pool()).await.unwrap();
+    }
+}
+
+both!(what_another_process_wrote_is_noticed, |shop| {
+    sale::file_on_sale(shop, &sale::merchant(shop).await).await;
+    let visitor = Browser::open(shop);
+    let title = async || visitor.data(PRODUCTS, Value::Null).await["products"]["nodes"][0]["title"].clone();
+    let kept = title().await;
+    let mut lookout = Lookout::new(shop.db.clone());
+    assert!(lookout.has_changed().await, "nobody knows what was written before the first look");
+    if !shop.is_postgres() {
+        // PostgreSQL's snapshot is of all its databases, the other tests' among them.
+        assert!(!lookout.has_changed().await, "nothing was written");
+        title().await;
+        assert!(!lookout.has_changed().await, "to read is not to write");
+    }
+    write_from_elsewhere(shop, "UPDATE product SET title = 'Ailleurs'").await;
+    assert_eq!(title().await, kept, "nobody has looked yet");
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let running = tokio::spawn(lookout.run(shop.revision.clone(), stopped));
+    while title().await != "Ailleurs" {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    // Again, while it runs.
+    write_from_elsewhere(shop, "UPDATE product SET title = 'Encore'").await;
+    while title().await != "Encore" {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    stop.send(true).unwrap();
+    running.await.unwrap();
 });
 
 both!(what_is_kept_reads_no_table_whose_changes_are_passed_over, |shop| {

@@ -1,13 +1,12 @@
 //! What the merchant reads and changes of the catalogue.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::catalogue::{self, ProductDraft, VariantRead, product, variant, variant_file};
 use crate::error::{DoneResult, answer, found};
 use crate::ids::Kind;
-use crate::paging::{Cursor, Direction, Page, page_cost};
+use crate::paging::{Cursor, Direction, List, Page, page_cost};
 use crate::visitor::Asking;
 
 mod arrange;
@@ -47,7 +46,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
         search: Option<String>,
-    ) -> Result<Connection<Cursor, AdminProduct>> {
+    ) -> Result<List<AdminProduct>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         if let Some(text) = search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {

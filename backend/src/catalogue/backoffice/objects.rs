@@ -1,6 +1,5 @@
 //! The catalogue as the merchant sees it.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, Object, Result, Union};
 use chrono::{DateTime, Utc};
 
@@ -15,7 +14,7 @@ use crate::catalogue::{
 use crate::error::{Refused, found};
 use crate::files::backoffice::AdminFile;
 use crate::ids::Kind;
-use crate::paging::{Cursor, Page, page_cost};
+use crate::paging::{Cursor, List, Page, page_cost};
 use crate::scalars::{Long, Money};
 
 /// A catalogue as the merchant sees it.
@@ -117,7 +116,7 @@ impl AdminCatalogue {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> Result<Connection<Cursor, AdminProduct>> {
+    ) -> Result<List<AdminProduct>> {
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let key = ProductsOf { catalogue: self.0.id, drafts: true, page };
         let rows = ctx.data_unchecked::<Loaders>().load_one(key).await?.unwrap_or_default();

@@ -1,12 +1,11 @@
 //! The API of letters, for the staff.
 
-use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object};
 
 use crate::auth;
 use crate::error::{DoneResult, answer, found};
 use crate::ids::Kind;
-use crate::paging::{Cursor, Page, page_cost};
+use crate::paging::{Cursor, List, Page, page_cost};
 use crate::scalars::Language;
 use crate::settings;
 use crate::visitor::Asking;
@@ -103,7 +102,7 @@ impl Query {
         #[graphql(desc = "Only mails in this state.")] state: Option<MailState>,
         #[graphql(desc = "Only mails of this kind.")] kind: Option<MailKind>,
         #[graphql(desc = "Only mails to addresses that hold this.")] recipient: Option<String>,
-    ) -> async_graphql::Result<Connection<Cursor, AdminMail>> {
+    ) -> async_graphql::Result<List<AdminMail>> {
         ctx.staff()?;
         let page = found(Page::read(first, after.as_deref(), last, before.as_deref()))?;
         let filter = Filter { state, kind, recipient };
