@@ -44,7 +44,13 @@ need_build() {
 # libFuzzer's own runtime is C++.
 need_fuzzer() { need c++ g++; }
 
-need_chromium() { here chromium || packages+=(chromium fonts-dejavu-core); }
+# The one without a window is lighter, and is not packaged everywhere.
+need_chromium() {
+  here chromium-headless-shell || here chromium || {
+    packages+=(fonts-dejavu-core)
+    if apt-cache show chromium-headless-shell >/dev/null 2>&1; then packages+=(chromium-headless-shell); else packages+=(chromium); fi
+  }
+}
 
 need_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql

@@ -19,7 +19,7 @@ const shop = spawn(program, ['serve', '--demo'], {
   env: { ...environment, COMPTOIR_LISTEN: LISTEN, COMPTOIR_DATA_DIR: dir, COMPTOIR_PUBLIC_URL: url },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
-const chromium = execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-browser || command -v google-chrome']);
+const chromium = execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-headless-shell || command -v chromium-browser || command -v google-chrome']);
 let chrome;
 try {
   for (let tries = 0; !(await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false)); tries++) {
