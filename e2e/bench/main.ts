@@ -4,7 +4,6 @@ import { execFile } from 'node:child_process';
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Shop } from '../shop.ts';
 import { bytes } from '../support/bytes.ts';
@@ -25,8 +24,6 @@ const ORDERS = 1_000;
 const SHOPPERS = 32;
 const STREAM_BYTES = 1 << 30;
 const STREAM_ROUNDS = 5;
-/** For so long the shop may have rows and answers at hand. */
-const KEPT_MS = 1_100;
 
 const LIST = `query($first: Int!) { products(first: $first) { pageInfo { hasNextPage endCursor }
   nodes { id slug title summary variants { id title kind available price { minor currency exponent }
@@ -122,9 +119,14 @@ async function statements(): Promise<void> {
   const visitor = new Client(shop.url);
   const counts: string[] = [];
   for (const first of [1, 20, 50]) {
-    await visitor.ask(LIST, { first });
-    await setTimeout(KEPT_MS);
-    counts.push(String(await counter.during(() => visitor.ask(LIST, { first }))));
+    // More than once: the shop looks twice a second whether others wrote, which counts too.
+    const counted = [];
+    for (let n = 0; n < 5; n++) {
+      // Nothing kept is of use after a change.
+      await merchant.catalogue(`Nouveau ${first}.${n}`);
+      counted.push(await counter.during(() => visitor.ask(LIST, { first })));
+    }
+    counts.push(String(Math.min(...counted)));
   }
   row('SQL statements for a list of 1, 20, 50', counts.join(', '), '', 'executed by the database, counted on the wire');
   await orders('PostgreSQL', shop, merchant, sold, 'fsync on');

@@ -147,7 +147,8 @@ mod tests {
             "fails",
         ] {
             let answer = async |list: &str| {
-                let fragment = if fields.contains("...Told") { "fragment Told on Thing { late }" } else { "" };
+                let fragment =
+                    if fields.contains("...Told") { "fragment Told on Thing { late }" } else { "" };
                 let answer = schema.execute(format!("{{ list: {list} {{ {fields} }} }} {fragment}")).await;
                 let mut errors: Vec<_> =
                     answer.errors.into_iter().map(|error| (error.message, error.path)).collect();
@@ -162,7 +163,8 @@ mod tests {
     async fn a_row_tells_in_the_order_that_was_asked() {
         let schema = Schema::new(Things, EmptyMutation, EmptySubscription);
         let answer = schema.execute("{ rows { late number nothing } }").await;
-        let told = r#"{"rows":[{"late":10,"number":1,"nothing":null},{"late":20,"number":2,"nothing":null}]}"#;
+        let told =
+            r#"{"rows":[{"late":10,"number":1,"nothing":null},{"late":20,"number":2,"nothing":null}]}"#;
         assert_eq!(serde_json::to_string(&answer.data).unwrap(), told);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use comptoir::graphql::ALIKE_FOR_ALL;
 use comptoir::orders;
@@ -195,14 +196,18 @@ both!(what_another_process_wrote_is_noticed, |shop| {
     assert_eq!(title().await, kept, "nobody has looked yet");
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let running = tokio::spawn(lookout.run(shop.revision.clone(), stopped));
-    while title().await != "Ailleurs" {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    let noticed = async |wanted: &str| {
+        let told = async {
+            while title().await != wanted {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), told).await.expect("it looks twice a second");
+    };
+    noticed("Ailleurs").await;
     // Again, while it runs.
     write_from_elsewhere(shop, "UPDATE product SET title = 'Encore'").await;
-    while title().await != "Encore" {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    noticed("Encore").await;
     stop.send(true).unwrap();
     running.await.unwrap();
 });
