@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::sqlx::{self, SqliteConnection};
+use sea_orm::sqlx::{self, Connection, SqliteConnection};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, Statement};
 use tokio::sync::watch;
 
@@ -35,8 +35,14 @@ impl Lookout {
             }
             tokio::select! {
                 () = tokio::time::sleep(LOOK_EVERY) => (),
-                _ = stopped.wait_for(|stopped| *stopped) => return,
+                _ = stopped.wait_for(|stopped| *stopped) => break,
             }
+        }
+        // SQLite tidies up when its last connection is closed, which shall be the pool's.
+        if let Some(own) = self.own
+            && let Err(error) = own.close().await
+        {
+            tracing::warn!("the lookout's connection was not closed: {error}");
         }
     }
 
@@ -46,7 +52,8 @@ impl Lookout {
         match tokio::time::timeout(LOOK_EVERY, self.look()).await {
             Ok(Ok(now)) => self.seen = Some(now),
             Ok(Err(error)) => tracing::warn!("whether another process wrote cannot be seen: {error}"),
-            Err(_) => tracing::warn!("whether another process wrote could not be seen in time"),
+            // Where all connections are busy, that is soon told often.
+            Err(_) => tracing::debug!("whether another process wrote could not be seen in time"),
         }
         if self.seen.is_none() {
             // Another connection's count says nothing of what this one's would have said.
