@@ -55,7 +55,7 @@ test('curl, whose line breaks at half, resumes where it stood', async () => {
   const link = await freshLink();
   const file = join(dir, 'curl-cut.wav');
   const transfer = await openTransfer(link.url);
-  const curl = spawn('curl', ['-sf', '--limit-rate', '12M', '-o', file, transfer]);
+  const curl = spawn('curl', ['-sf', '--limit-rate', '4M', '-o', file, transfer]);
   const size = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   await expect.poll(size, { intervals: [20] }).toBeGreaterThan(SIZE_BYTES / 2);
   const ended = once(curl, 'exit');
