@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help serve test build dev check bench lighthouse soak fuzz guide simulators front schema test-rust test-fuzz test-e2e
+.PHONY: help serve test build dev check bench lighthouse soak fuzz guide simulators front lint lint-front schema test-rust test-fuzz test-e2e
 
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/comptoir
 export TOOLS_DIR ?= $(cache)/tools
@@ -40,10 +40,15 @@ dev: ## Run a demo shop that is built anew whenever a source changes
 	@scripts/prerequisites.sh build && scripts/install-tools.sh
 	scripts/dev.sh
 
-check: front e2e/node_modules/.package-lock.json ## Format, lints for the machine and for WASM, the import table, the schema, the bundle's size, the licences
+check: lint lint-front ## Format, lints for the machine and for WASM, the import table, the schema, the bundle's size, the licences
+
+# What needs no front end that is built; the machine's other core can do it while one is.
+lint:
 	@scripts/prerequisites.sh check
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+lint-front: front e2e/node_modules/.package-lock.json
 	scripts/wasm-toolchain.sh clippy --locked --target-dir $(target)/front -p storefront -p backoffice --features csr -- -D warnings
 	cargo test --locked --quiet -p comptoir --test shop -- architecture:: the_schema_file
 	node scripts/bundle-size.mjs
