@@ -5,9 +5,11 @@ use comptoir::keys::Keys;
 use comptoir::shop::{Clock, Shop};
 use comptoir::{database, mail, payments, storage};
 use sea_orm::{ConnectionTrait, Database};
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use url::Url;
 
 /// Which database a test runs on.
@@ -58,11 +60,14 @@ impl TestShop {
     pub async fn open(db: Db) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = match db {
-            Db::Sqlite => format!("sqlite:{}", dir.path().join("shop.sqlite").display()),
-            Db::Postgres => fresh_postgres().await,
+            Db::Sqlite => {
+                let file = dir.path().join("shop.sqlite");
+                fs::write(&file, migrated_sqlite().await).unwrap();
+                format!("sqlite:{}", file.display())
+            }
+            Db::Postgres => create_postgres(&format!("TEMPLATE {}", migrated_postgres().await)).await,
         };
         let mut db = database::connect(&url).await.unwrap();
-        database::migrate(&db).await.unwrap();
         let files = Url::from_file_path(dir.path().join("files")).unwrap();
         let revision = comptoir::revision::Revision::of(&mut db);
         let shop = Shop {
@@ -88,8 +93,41 @@ impl TestShop {
     }
 }
 
-/// Makes a database on the server that `COMPTOIR_TEST_POSTGRES_URL` names.
+/// What a database looks like that has been through every migration: most tests take less time than those.
+async fn migrated_sqlite() -> &'static [u8] {
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let make = async || {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("shop.sqlite");
+        migrate(&format!("sqlite:{}", file.display())).await;
+        fs::read(file).unwrap()
+    };
+    FILE.get_or_init(make).await
+}
+
+/// The name of a PostgreSQL database that has been through every migration, and that nobody connects to.
+async fn migrated_postgres() -> &'static str {
+    static NAME: OnceCell<String> = OnceCell::const_new();
+    let make = async || {
+        let url = fresh_postgres().await;
+        migrate(&url).await;
+        url.rsplit('/').next().unwrap().to_owned()
+    };
+    NAME.get_or_init(make).await
+}
+
+async fn migrate(url: &str) {
+    let db = database::connect(url).await.unwrap();
+    database::migrate(&db).await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// Makes an empty database on the server that `COMPTOIR_TEST_POSTGRES_URL` names.
 pub async fn fresh_postgres() -> String {
+    create_postgres("").await
+}
+
+async fn create_postgres(like: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     #[allow(clippy::disallowed_methods, reason = "the harness's one setting")]
     let server = std::env::var("COMPTOIR_TEST_POSTGRES_URL").expect(
@@ -97,7 +135,7 @@ pub async fn fresh_postgres() -> String {
     );
     let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} {like}")).await.unwrap();
     admin.close().await.unwrap();
     format!("{server}/{name}")
 }
